@@ -1,0 +1,225 @@
+"""One session as the fold of its facts: after a crash, folding them again is all there is to do.
+
+``apply`` never refuses: what is in the record happened. What may happen next is decided by
+``protocols/gates.py``, which reads a session and changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.dosing import Route
+from kapmonitor.domain.events import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageEntry:
+    """A stage and when a person started it."""
+
+    stage: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """A dose as it stands now, after amendments; a voided one keeps its reason (H38)."""
+
+    version: int
+    at: datetime
+    drug: str
+    route: Route
+    mass_mg: Decimal
+    void_reason: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of what was given."""
+        return self.void_reason is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmOnRecord:
+    """An alarm that was raised and has not ended, as the record tells it."""
+
+    raised: ev.AlarmRaised
+    raised_at: datetime
+    acknowledged: bool = False
+
+
+@dataclass(slots=True)
+class Session:
+    """What is true now. Changed by :meth:`apply` alone, on one thread."""
+
+    id: str = ""
+    opened: ev.SessionOpened | None = None
+    opened_at: datetime | None = None
+    version: int = 0
+    stages: list[StageEntry] = field(default_factory=list)
+    doses: dict[int, Dose] = field(default_factory=dict)
+    gates: dict[str, datetime] = field(default_factory=dict)
+    """Gates met or overridden, each with its first moment."""
+    checks_settled: set[tuple[str, datetime]] = field(default_factory=set)
+    """(check, due_at) of every check done or waived."""
+    last_answer: dict[str, datetime] = field(default_factory=dict)
+    """When each check, scale or sign was last answered by a person or for one, by its name."""
+    alarms: dict[str, AlarmOnRecord] = field(default_factory=dict)
+    alarm_numbers: dict[str, int] = field(default_factory=dict)
+    """How many alarms each condition has had."""
+    devices: set[str] = field(default_factory=set)
+    responsible: str | None = None
+    voided: set[int] = field(default_factory=set)
+    interrupted_at: datetime | None = None
+    closed: ev.SessionClosed | None = None
+    closed_at: datetime | None = None
+    facts: list[Fact] = field(default_factory=list)
+
+    @classmethod
+    def fold(cls, facts: Iterable[Fact]) -> "Session":
+        """The session that these facts, in order of version, add up to."""
+        session = cls()
+        for fact in facts:
+            session.apply(fact)
+        return session
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that is on, ``None`` before the first."""
+        return self.stages[-1].stage if self.stages else None
+
+    @property
+    def weight_kg(self) -> float | None:
+        """Today's weight, in kg."""
+        return self.opened.weight_kg if self.opened else None
+
+    def doses_given(self, drug: str | None = None) -> list[Dose]:
+        """Doses that count, of one drug or all, in the order in which they were given."""
+        given = [d for d in self.doses.values() if d.counts and drug in (None, d.drug)]
+        return sorted(given, key=lambda dose: dose.at)
+
+    @property
+    def first_dose_at(self) -> datetime | None:
+        """The protocol's time zero: the recorded first dose."""
+        given = self.doses_given()
+        return given[0].at if given else None
+
+    @property
+    def last_dose_at(self) -> datetime | None:
+        """When the last dose that counts was given."""
+        given = self.doses_given()
+        return given[-1].at if given else None
+
+    def total_mg(self, drug: str) -> Decimal:
+        """What was given of a drug, over all routes that count."""
+        return sum((dose.mass_mg for dose in self.doses_given(drug)), Decimal(0))
+
+    def apply(self, fact: Fact) -> None:
+        """Take one durable fact in; facts come in order of version."""
+        self.id = fact.session
+        self.version = fact.version
+        self.facts.append(fact)
+        self._take_course(fact)
+        self._take_answers(fact)
+        self._take_alarms(fact)
+
+    def _take_course(self, fact: Fact) -> None:
+        event = fact.event
+        match event:
+            case ev.SessionOpened():
+                self.opened, self.opened_at = event, fact.occurred_at
+            case ev.StageStarted():
+                self.stages.append(StageEntry(stage=event.stage, at=fact.occurred_at))
+            case ev.DoseAdministered():
+                self.doses[fact.version] = _dose(fact, event)
+            case ev.EntryAmended():
+                self._amend(event)
+            case ev.EntryVoided():
+                self._void(event)
+            case ev.SessionInterrupted():
+                self.interrupted_at = fact.occurred_at
+            case ev.SessionResumed():
+                self.interrupted_at = None
+            case ev.SessionClosed():
+                self.closed, self.closed_at = event, fact.occurred_at
+            case _:
+                return
+
+    def _take_answers(self, fact: Fact) -> None:
+        event = fact.event
+        match event:
+            case ev.GateMet() | ev.GateOverridden():
+                self.gates.setdefault(event.gate, fact.occurred_at)
+            case ev.CheckCompleted():
+                self.checks_settled.add((event.check, event.due_at))
+                self._answered(event.check, fact)
+            case ev.CheckWaived():
+                self.checks_settled.add((event.check, event.due_at))
+            case ev.ScoreRecorded():
+                self._answered(event.scale, fact)
+            case ev.VitalEntered():
+                self._answered(event.sign.value, fact)
+            case ev.ResponsibilityTaken():
+                self.responsible = fact.recorded_by
+            case _:
+                return
+
+    def _take_alarms(self, fact: Fact) -> None:
+        event = fact.event
+        match event:
+            case ev.AlarmRaised():
+                self._raise(event, fact.occurred_at)
+            case ev.AlarmAcknowledged():
+                if on_record := self.alarms.get(event.alarm):
+                    self.alarms[event.alarm] = replace(on_record, acknowledged=True)
+            case ev.AlarmEnded():
+                self.alarms.pop(event.alarm, None)
+            case ev.DeviceConnected():
+                self.devices.add(event.device)
+            case _:
+                return
+
+    def _answered(self, name: str, fact: Fact) -> None:
+        before = self.last_answer.get(name)
+        self.last_answer[name] = max(before, fact.occurred_at) if before else fact.occurred_at
+
+    def _raise(self, event: ev.AlarmRaised, at: datetime) -> None:
+        if event.alarm not in self.alarms:
+            self.alarm_numbers[event.condition] = self.alarm_numbers.get(event.condition, 0) + 1
+        self.alarms[event.alarm] = AlarmOnRecord(raised=event, raised_at=at)
+
+    def _amend(self, event: ev.EntryAmended) -> None:
+        if dose := self.doses.get(event.amends):
+            self.doses[event.amends] = amended_dose(dose, event.changes)
+
+    def _void(self, event: ev.EntryVoided) -> None:
+        self.voided.add(event.voids)
+        if dose := self.doses.get(event.voids):
+            self.doses[event.voids] = replace(dose, void_reason=event.reason)
+        entry = self.facts[event.voids - 1].event
+        if isinstance(entry, ev.GateMet | ev.GateOverridden):
+            self.gates.pop(entry.gate, None)
+
+
+def amended_dose(dose: Dose, changes: Mapping[str, str | float]) -> Dose:
+    """The dose with the new values of an amendment; fields that it does not know stay."""
+    new = dose
+    if "mass_mg" in changes:
+        new = replace(new, mass_mg=Decimal(str(changes["mass_mg"])))
+    if "occurred_at" in changes:
+        new = replace(new, at=datetime.fromisoformat(str(changes["occurred_at"])))
+    if "route" in changes:
+        new = replace(new, route=Route(str(changes["route"])))
+    if "drug" in changes:
+        new = replace(new, drug=str(changes["drug"]))
+    return new
+
+
+def _dose(fact: Fact, event: ev.DoseAdministered) -> Dose:
+    return Dose(
+        version=fact.version,
+        at=fact.occurred_at,
+        drug=event.drug,
+        route=event.route,
+        mass_mg=event.mass_mg,
+    )

@@ -1,0 +1,235 @@
+"""Reads a dosing protocol from its TOML file; every fault is reported at once, with its place."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+
+from kapmonitor.domain.dosing import Route
+from kapmonitor.domain.durations import format_clock
+from kapmonitor.domain.observations import SCALES
+from kapmonitor.protocols.faults import Fault, FaultyFile, faults_of
+from kapmonitor.protocols.fields import (
+    Amount,
+    LimitTable,
+    Seconds,
+    Table,
+    Text,
+    limit_faults,
+    sound_rows,
+)
+from kapmonitor.protocols.model import (
+    ARRIVAL_GATES,
+    BOOSTER_AGREED,
+    LEAVING_ITEMS,
+    STAGE_IDS,
+    Booster,
+    DoseBound,
+    DosingProtocol,
+    Leaving,
+    ScheduledCheck,
+    Stage,
+)
+
+CHECK_NAMES = ("blood-pressure", "spo2", "breathing", *SCALES)
+
+
+Certainty = Literal["label", "study", "practice", "second-hand", "general-knowledge", "inferred"]
+
+
+class _Sourced(Table):
+    """Every clinical figure names where it comes from and how sure that is."""
+
+    source: Text
+    certainty: Certainty
+
+
+class _Stage(Table):
+    id: Literal[STAGE_IDS]  # type: ignore[valid-type]  # the ids are data, listed once in model.py
+    title: Text
+    planned: Seconds
+
+
+class _Gate(_Sourced):
+    id: Literal[(*ARRIVAL_GATES, BOOSTER_AGREED)]  # type: ignore[valid-type]  # as above
+
+
+class _Check(_Sourced):
+    check: Literal[CHECK_NAMES]  # type: ignore[valid-type]  # as above
+    at: tuple[Seconds, ...] = ()
+    every: Seconds | None = None
+    stages: tuple[str, ...] = ()
+    tolerance: Seconds
+
+
+class _Limit(LimitTable, _Sourced):
+    """One alarm limit of the protocol, with its source."""
+
+
+class _Bound(_Sourced):
+    drug: Text
+    route: Route
+    max_mg: Amount
+    max_mg_per_kg: Amount
+    max_total_mg: Amount
+    max_total_mg_per_kg: Amount
+
+
+class _Booster(_Sourced):
+    earliest: Seconds
+    latest: Seconds
+    evidence_within: Seconds
+
+
+class _Leaving(_Sourced):
+    minimum: Seconds
+    items: tuple[Literal[LEAVING_ITEMS], ...]  # type: ignore[valid-type]  # as above
+
+
+class _Protocol(Table):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    version: Annotated[int, Field(ge=1)]
+    title: Text
+    notice: Text
+    approved_by: Text | None = None
+    stage: Annotated[tuple[_Stage, ...], Field(min_length=1)]
+    gate: tuple[_Gate, ...] = ()
+    check: tuple[_Check, ...] = ()
+    limit: tuple[_Limit, ...] = ()
+    bound: tuple[_Bound, ...] = ()
+    booster: _Booster | None = None
+    leaving: _Leaving | None = None
+
+
+def read_protocol(path: Path) -> DosingProtocol:
+    """Read one protocol.
+
+    Raises:
+        FaultyFile: where the file cannot be read or is wrong anywhere, with every fault.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FaultyFile(str(path), [Fault(place="", expected=f"cannot be read: {reason}")]) from (
+            error
+        )
+    return parse_protocol(raw, file=str(path))
+
+
+def parse_protocol(raw: bytes, *, file: str) -> DosingProtocol:
+    """Parse the bytes of a protocol file; ``file`` names it in faults.
+
+    Raises:
+        FaultyFile: with every fault.
+    """
+    try:
+        document = tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FaultyFile(file, [Fault(place="", expected=f"is no TOML: {error}")]) from error
+    faults = list(_contradictions(document))
+    try:
+        table = _Protocol.model_validate(document)
+    except ValidationError as error:
+        raise FaultyFile(file, [*faults_of(error), *faults]) from error
+    if faults:
+        raise FaultyFile(file, faults)
+    return _model(table, hashlib.sha256(raw).hexdigest())
+
+
+def _contradictions(document: Mapping[str, object]) -> Iterator[Fault]:
+    """What is wrong between keys that are each right by themselves."""
+    stages = sound_rows(document, "stage", _Stage)
+    yield from _stage_faults(stages)
+    for number, check in sound_rows(document, "check", _Check).items():
+        yield from _check_faults(check, f"check[{number}]", {s.id for s in stages.values()})
+    yield from limit_faults(sound_rows(document, "limit", _Limit))
+    yield from _bound_faults(sound_rows(document, "bound", _Bound))
+    for booster in sound_rows({"booster": [document.get("booster")]}, "booster", _Booster).values():
+        if booster.latest <= booster.earliest:
+            earliest = format_clock(booster.earliest)
+            yield Fault(place="booster.latest", expected=f"must be after earliest, {earliest}")
+
+
+def _stage_faults(stages: Mapping[int, _Stage]) -> Iterator[Fault]:
+    ids: list[str] = []
+    for number, stage in stages.items():
+        if stage.id in ids:
+            yield Fault(place=f"stage[{number}].id", expected=f"{stage.id!r} is there already")
+        ids.append(stage.id)
+    if ids != sorted(ids, key=STAGE_IDS.index):
+        yield Fault(place="stage", expected=f"must come in the order {', '.join(STAGE_IDS)}")
+
+
+def _check_faults(check: _Check, place: str, known: set[str]) -> Iterator[Fault]:
+    if bool(check.at) == (check.every is not None):
+        yield Fault(place=place, expected="wants either at (after the first dose) or every")
+    if check.every is not None and check.every <= 0:
+        yield Fault(place=f"{place}.every", expected="must be longer than nothing")
+    if (check.every is not None) != bool(check.stages):
+        yield Fault(place=f"{place}.stages", expected="goes with every, and every with stages")
+    for stage in check.stages:
+        if stage not in known:
+            yield Fault(place=f"{place}.stages", expected=f"there is no stage {stage!r} here")
+
+
+def _bound_faults(bounds: Mapping[int, _Bound]) -> Iterator[Fault]:
+    seen: set[tuple[str, Route]] = set()
+    for number, bound in bounds.items():
+        if (bound.drug, bound.route) in seen:
+            yield Fault(
+                place=f"bound[{number}]", expected=f"{bound.drug} {bound.route} is there already"
+            )
+        seen.add((bound.drug, bound.route))
+        if bound.max_total_mg < bound.max_mg:
+            yield Fault(place=f"bound[{number}].max_total_mg", expected="must not be under max_mg")
+        if bound.max_total_mg_per_kg < bound.max_mg_per_kg:
+            yield Fault(
+                place=f"bound[{number}].max_total_mg_per_kg",
+                expected="must not be under max_mg_per_kg",
+            )
+
+
+def _model(table: _Protocol, sha256: str) -> DosingProtocol:
+    return DosingProtocol(
+        id=table.id,
+        version=table.version,
+        sha256=sha256,
+        title=table.title,
+        approved_by=table.approved_by,
+        stages=tuple(Stage(id=s.id, title=s.title, planned_s=s.planned) for s in table.stage),
+        gates=tuple(gate.id for gate in table.gate),
+        checks=tuple(_check(check) for check in table.check),
+        limits=tuple(limit for row in table.limit for limit in row.limits()),
+        bounds=tuple(DoseBound(**b.model_dump(exclude=_SOURCING)) for b in table.bound),
+        booster=_booster(table.booster) if table.booster else None,
+        leaving=_leaving(table.leaving) if table.leaving else None,
+    )
+
+
+_SOURCING = {"source", "certainty"}
+
+
+def _check(check: _Check) -> ScheduledCheck:
+    return ScheduledCheck(
+        check=check.check,
+        at_s=check.at,
+        every_s=check.every,
+        stages=check.stages,
+        tolerance_s=check.tolerance,
+    )
+
+
+def _booster(booster: _Booster) -> Booster:
+    return Booster(
+        earliest_s=booster.earliest,
+        latest_s=booster.latest,
+        evidence_within_s=booster.evidence_within,
+    )
+
+
+def _leaving(leaving: _Leaving) -> Leaving:
+    return Leaving(minimum_s=leaving.minimum, items=leaving.items)
