@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kapmonitor.domain.dosing import parse_positive_amount
 from kapmonitor.domain.durations import parse_duration
@@ -31,6 +31,17 @@ Amount = Annotated[Decimal, BeforeValidator(_amount)]
 """An exact decimal larger than zero, typed in quotes."""
 Text = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def one_of(*names: str) -> AfterValidator:
+    """A text that must be one of these words; the fault lists them."""
+
+    def check(value: str) -> str:
+        if value not in names:
+            raise ValueError(f"must be one of {', '.join(names)}")
+        return value
+
+    return AfterValidator(check)
 
 
 class Table(BaseModel):

@@ -85,7 +85,9 @@ def before_any_entry(session: Session) -> Iterator[Refusal]:
         yield Refusal(code=RefusalCode.ORDER, why="the session is closed")
 
 
-def before_stage(protocol: DosingProtocol, session: Session, stage: str) -> Iterator[Refusal]:
+def before_stage(
+    protocol: DosingProtocol, session: Session, stage: str, at: datetime
+) -> Iterator[Refusal]:
     """Whether a stage may be started: it exists, is not on, and its gates stand open."""
     yield from before_any_entry(session)
     if protocol.stage(stage) is None:
@@ -93,7 +95,7 @@ def before_stage(protocol: DosingProtocol, session: Session, stage: str) -> Iter
     elif session.stage == stage:
         yield Refusal(code=RefusalCode.ORDER, why=f"{stage} is on already")
     elif stage == ADMINISTRATION:
-        yield from _arrival(protocol, session)
+        yield from _arrival(protocol, session, at)
 
 
 def before_dose(
@@ -111,7 +113,7 @@ def before_dose(
         seen: when each sign last had a trusted value, by the sign's name.
     """
     yield from before_any_entry(session)
-    yield from _arrival(protocol, session)
+    yield from _arrival(protocol, session, dose.at)
     bound = _bound_for(protocol, dose)
     if bound is None:
         yield _refuse_bound(f"{protocol.id} plans no {dose.drug} by {dose.route.value}")
@@ -132,23 +134,23 @@ def before_close(
             yield Refusal(code=RefusalCode.GATE, why=f"leaving item open: {item}", gate=item)
 
 
-def before_override(by: Role) -> Iterator[Refusal]:
+def before_override(by: Role | None) -> Iterator[Refusal]:
     """Whether somebody may go past a gate: the clinician may (HAZARDS H46)."""
     if by is not Role.CLINICIAN:
-        yield Refusal(code=RefusalCode.ROLE, why=f"a gate is overridden by the clinician, not {by}")
+        yield Refusal(code=RefusalCode.ROLE, why=f"a gate is overridden by the clinician, not by {by}")
 
 
-def open_arrival_gates(protocol: DosingProtocol, session: Session) -> list[str]:
-    """The gates before administration that nobody has met or overridden."""
+def open_arrival_gates(protocol: DosingProtocol, session: Session, at: datetime) -> list[str]:
+    """The gates before administration that nobody had met or overridden at that moment."""
     needed = [gate for gate in ARRIVAL_GATES if gate in protocol.gates]
-    return [gate for gate in needed if gate not in session.gates]
+    return [gate for gate in needed if not _stood_open(session, gate, at)]
 
 
 def open_leaving_items(protocol: DosingProtocol, session: Session, now: datetime) -> list[str]:
     """The leaving items that still stand open."""
     if protocol.leaving is None:
         return []
-    items = [item for item in protocol.leaving.items if item not in session.gates]
+    items = [item for item in protocol.leaving.items if not _stood_open(session, item, now)]
     if LEAVING_TIME in items and _time_has_passed(protocol, session, now):
         items.remove(LEAVING_TIME)
     return items
@@ -166,8 +168,13 @@ def _time_has_passed(protocol: DosingProtocol, session: Session, now: datetime) 
     return earliest is not None and now >= earliest
 
 
-def _arrival(protocol: DosingProtocol, session: Session) -> Iterator[Refusal]:
-    for gate in open_arrival_gates(protocol, session):
+def _stood_open(session: Session, gate: str, at: datetime) -> bool:
+    since = session.gates.get(gate)
+    return since is not None and since <= at
+
+
+def _arrival(protocol: DosingProtocol, session: Session, at: datetime) -> Iterator[Refusal]:
+    for gate in open_arrival_gates(protocol, session, at):
         yield Refusal(code=RefusalCode.GATE, why=f"gate not met: {gate}", gate=gate)
 
 

@@ -37,6 +37,9 @@ LEAVING_ITEMS = (
 GATES = (*ARRIVAL_GATES, BOOSTER_AGREED, *LEAVING_ITEMS)
 """Every gate there is (INTERFACES section 4)."""
 
+ANSWERED_CHECKS = ("blood-pressure", "spo2", "breathing")
+"""Checks that ask for something else than a score; the others bear their scale's name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:

@@ -19,9 +19,11 @@ from kapmonitor.protocols.fields import (
     Table,
     Text,
     limit_faults,
+    one_of,
     sound_rows,
 )
 from kapmonitor.protocols.model import (
+    ANSWERED_CHECKS,
     ARRIVAL_GATES,
     BOOSTER_AGREED,
     LEAVING_ITEMS,
@@ -34,8 +36,7 @@ from kapmonitor.protocols.model import (
     Stage,
 )
 
-CHECK_NAMES = ("blood-pressure", "spo2", "breathing", *SCALES)
-
+CHECK_NAMES = (*ANSWERED_CHECKS, *SCALES)
 
 Certainty = Literal["label", "study", "practice", "second-hand", "general-knowledge", "inferred"]
 
@@ -48,17 +49,17 @@ class _Sourced(Table):
 
 
 class _Stage(Table):
-    id: Literal[STAGE_IDS]  # type: ignore[valid-type]  # the ids are data, listed once in model.py
+    id: Annotated[str, one_of(*STAGE_IDS)]
     title: Text
     planned: Seconds
 
 
 class _Gate(_Sourced):
-    id: Literal[(*ARRIVAL_GATES, BOOSTER_AGREED)]  # type: ignore[valid-type]  # as above
+    id: Annotated[str, one_of(*ARRIVAL_GATES, BOOSTER_AGREED)]
 
 
 class _Check(_Sourced):
-    check: Literal[CHECK_NAMES]  # type: ignore[valid-type]  # as above
+    check: Annotated[str, one_of(*CHECK_NAMES)]
     at: tuple[Seconds, ...] = ()
     every: Seconds | None = None
     stages: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class _Booster(_Sourced):
 
 class _Leaving(_Sourced):
     minimum: Seconds
-    items: tuple[Literal[LEAVING_ITEMS], ...]  # type: ignore[valid-type]  # as above
+    items: tuple[Annotated[str, one_of(*LEAVING_ITEMS)], ...]
 
 
 class _Protocol(Table):

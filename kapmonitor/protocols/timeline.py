@@ -10,7 +10,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kapmonitor.domain.session import Session
+from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.model import DosingProtocol, ScheduledCheck
+
+CHECK_ANSWERED_BY = {
+    VitalSign.SYSTOLIC: "blood-pressure",
+    VitalSign.RESPIRATORY_RATE: "breathing",
+    VitalSign.SPO2: "spo2",
+}
+"""The scheduled check that a value of a sign answers; a score answers the check of its name."""
 
 
 class CheckState(StrEnum):

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Protocol
 
+from kapmonitor.domain.clock import Instant
+from kapmonitor.domain.devices import DeviceStatus
 from kapmonitor.domain.events import Draft, Fact
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.vitals import Reading
@@ -36,11 +39,11 @@ class SessionLog(Protocol):
         """Queue readings; they are durable within 100 ms, or the failure is told."""
         ...
 
-    def seal(self, drafts_after: Sequence[Draft] = ()) -> Future[tuple[Fact, ...]]:
+    def seal(self, at: datetime, drafts_after: Sequence[Draft] = ()) -> Future[tuple[Fact, ...]]:
         """Pack the readings since the last seal and chain their digest as ``readings-sealed``.
 
-        ``drafts_after`` are appended in the same transaction, behind the seal. Without readings
-        to seal, no seal is written.
+        ``at`` is both times of the seal, from the injected clock. ``drafts_after`` are appended in
+        the same transaction, behind the seal. Without readings to seal, no seal is written.
         """
         ...
 
@@ -57,4 +60,20 @@ class Annunciator(Protocol):
 
     def announce(self, priority: Priority | None) -> None:
         """Sound the burst of ``priority`` until told otherwise; ``None`` is silence."""
+        ...
+
+
+class DeviceObserver(Protocol):
+    """Told by the device supervisors, on the core thread, with the moment of the radio callback."""
+
+    def device_changed(self, status: DeviceStatus, at: Instant) -> None:
+        """A device's state, battery or identity changed."""
+        ...
+
+    def receive(self, device: str, readings: Sequence[Reading], at: Instant) -> None:
+        """A packet of a device was decoded into these readings."""
+        ...
+
+    def measurement_failed(self, device: str, at: Instant) -> None:
+        """A device tried to measure and could not; there is no value."""
         ...

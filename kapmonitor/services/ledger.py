@@ -1,0 +1,88 @@
+"""Writes a session's facts, and holds on to those that the record could not take."""
+
+import asyncio
+from collections import deque
+from concurrent.futures import Future
+from datetime import datetime
+
+from kapmonitor.domain.clock import Clock
+from kapmonitor.domain.events import Draft, Event, Fact
+from kapmonitor.services.ports import RecordError, SessionLog
+
+RULE = "rule"
+"""Who writes what no person and no device did (INTERFACES section 2)."""
+
+
+class Ledger:
+    """The one place from which facts of a session go to the record. Core thread only."""
+
+    def __init__(self, log: SessionLog, clock: Clock) -> None:
+        self._log = log
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[tuple[Future[tuple[Fact, ...]], float]] = deque()
+        self._unsaved: list[Draft] = []
+        self._is_closed = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the session's last fact is on its way: nothing follows it."""
+        return self._is_closed
+
+    @property
+    def unsaved(self) -> tuple[Draft, ...]:
+        """Facts that are decided and that the record has refused so far."""
+        return tuple(self._unsaved)
+
+    def draft(self, event: Event, *, by: str, occurred_at: datetime) -> Draft:
+        """A fact to be written now about ``occurred_at``."""
+        return Draft(
+            event=event,
+            occurred_at=occurred_at,
+            recorded_at=self._clock.now().utc,
+            recorded_by=by,
+        )
+
+    def write(self, drafts: list[Draft]) -> Future[tuple[Fact, ...]]:
+        """Queue facts for one transaction; what fails is held and tried again."""
+        return self._watched(self._log.append(drafts), drafts)
+
+    def seal(self) -> Future[tuple[Fact, ...]]:
+        """Chain the readings since the last seal."""
+        return self._watched(self._log.seal(self._clock.now().utc), [])
+
+    def close(self, drafts: list[Draft]) -> Future[tuple[Fact, ...]]:
+        """Seal the last readings and write the last facts; where that fails, stay open."""
+        self._is_closed = True
+        closing = self._log.seal(self._clock.now().utc, drafts)
+
+        def stay_open(done: Future[tuple[Fact, ...]]) -> None:
+            if done.exception() is not None:
+                self._is_closed = False
+
+        closing.add_done_callback(stay_open)
+        return self._watched(closing, [])
+
+    def write_again(self) -> None:
+        """The record works again: write what was held, in order."""
+        held, self._unsaved = self._unsaved, []
+        if held:
+            self.write(held)
+
+    def stalled_for(self) -> float:
+        """Real seconds for which the oldest fact under way has waited for the disk."""
+        while self._waiting and self._waiting[0][0].done():
+            self._waiting.popleft()
+        return self._loop.time() - self._waiting[0][1] if self._waiting else 0.0
+
+    def _watched(
+        self, future: Future[tuple[Fact, ...]], drafts: list[Draft]
+    ) -> Future[tuple[Fact, ...]]:
+        self._waiting.append((future, self._loop.time()))
+
+        def tell(done: Future[tuple[Fact, ...]]) -> None:
+            if isinstance(done.exception(), RecordError):
+                self._loop.call_soon_threadsafe(self._unsaved.extend, drafts)
+
+        future.add_done_callback(tell)
+        return future

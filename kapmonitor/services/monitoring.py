@@ -1,0 +1,219 @@
+"""Readings are kept, then move the alarms; device states become facts.
+
+An alarm is signalled before anything is stored: it must not wait for a disk. Core thread only.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kapmonitor.alarms.board import AlarmBoard, AlarmChange
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.clock import Instant
+from kapmonitor.domain.devices import DeviceState, DeviceStatus
+from kapmonitor.domain.events import Draft, Event
+from kapmonitor.domain.vitals import Reading, Source, VitalSign
+from kapmonitor.protocols.timeline import CHECK_ANSWERED_BY
+from kapmonitor.services.ledger import RULE, Ledger
+from kapmonitor.services.ports import Annunciator, SessionLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveVital:
+    """The newest reading of a sign's source, and when it came; the age decides, not the link."""
+
+    reading: Reading
+    at: Instant
+
+
+class Monitoring:
+    """What the devices of an open session tell, on its way to alarms and record."""
+
+    def __init__(
+        self,
+        *,
+        log: SessionLog,
+        ledger: Ledger,
+        board: AlarmBoard,
+        annunciator: Annunciator,
+        answered: Callable[[str, datetime], None],
+    ) -> None:
+        self._log = log
+        self._ledger = ledger
+        self._board = board
+        self._annunciator = annunciator
+        self._answered = answered
+        self._statuses: dict[str, DeviceStatus] = {}
+        self._connected: set[str] = set()
+        self._troubled: dict[str, DeviceState] = {}
+        self.sources: dict[VitalSign, str] = {}
+        self.vitals: dict[VitalSign, LiveVital] = {}
+
+    @property
+    def seen(self) -> Mapping[str, datetime]:
+        """When each sign last had a trusted value in this session, by the sign's name."""
+        return {
+            sign.value: live.reading.received_at
+            for sign, live in self.vitals.items()
+            if live.reading.trusted_value is not None
+        }
+
+    @property
+    def statuses(self) -> Mapping[str, DeviceStatus]:
+        """The newest state of each device, by its id."""
+        return self._statuses
+
+    def start(self, statuses: Iterable[DeviceStatus], connected: set[str], at: Instant) -> None:
+        """Take the room's devices over; ``connected`` are those the session has met before.
+
+        Those count as lost until they are heard of again: the interruption itself is the fact.
+        """
+        self._connected = set(connected)
+        self._troubled = dict.fromkeys(connected, DeviceState.LOST)
+        known = list(statuses)
+        self.sources = choose_sources(known)
+        for status in known:
+            self._board.expect(status.assignment.id, self._streams(status), at)
+            self.device_changed(status, at)
+
+    def receive(self, device: str, readings: Sequence[Reading], at: Instant) -> None:
+        """Take what one packet said, unless the session is being closed."""
+        if self._ledger.is_closed:
+            return
+        changes: list[AlarmChange] = []
+        for reading in readings:
+            changes += self._take(reading, at)
+        self.signal(at)
+        kept = [reading for reading in readings if reading.value is not None]
+        if kept:
+            self._log.keep(kept)
+        self.record(changes)
+        self._answer_checks(readings)
+
+    def measurement_failed(self, device: str, at: Instant) -> None:
+        """A measurement that gave no value is an event of its own (HAZARDS H07)."""
+        if self._ledger.is_closed:
+            return
+        self.report(self._board.begin("measurement-failed", at, device=device), at)
+
+    def device_changed(self, status: DeviceStatus, at: Instant) -> None:
+        """Turn a device's new state into facts and alarms."""
+        if self._ledger.is_closed:
+            return
+        before = self._statuses.get(status.assignment.id)
+        self._statuses[status.assignment.id] = status
+        if before is None or before.state is not status.state:
+            self._tell_state(status, at)
+        if status.battery_percent is not None and (
+            before is None or before.battery_percent != status.battery_percent
+        ):
+            device = status.assignment.id
+            self.report(self._board.battery(device, status.battery_percent, at), at)
+
+    def by_hand(self, reading: Reading, at: Instant) -> None:
+        """Let a typed vital sign move the alarms as far as one may."""
+        self.report(self._board.observe(reading, at), at)
+
+    def report(self, changes: list[AlarmChange], at: Instant) -> None:
+        """Signal what changed, then record it."""
+        self.signal(at)
+        self.record(changes)
+
+    def signal(self, at: Instant) -> None:
+        """Sound what the board announces now."""
+        self._annunciator.announce(self._board.announced(at))
+
+    def record(self, changes: list[AlarmChange], by: str = RULE) -> None:
+        """Queue alarm changes for the record."""
+        if changes:
+            self._ledger.write(
+                [self._ledger.draft(c.event, by=by, occurred_at=c.occurred_at) for c in changes]
+            )
+
+    def _take(self, reading: Reading, at: Instant) -> list[AlarmChange]:
+        if self.sources.get(reading.sign) != reading.device:
+            return []  # one source a sign (HAZARDS H16): the other is kept in the record only
+        if reading.source is not Source.LIVE:
+            return []
+        self.vitals[reading.sign] = LiveVital(reading=reading, at=at)
+        changes = self._board.observe(reading, at)
+        if reading.sign is VitalSign.SYSTOLIC and reading.trusted_value is not None:
+            changes += self._board.end("measurement-failed", at, device=reading.device)
+        return changes
+
+    def _answer_checks(self, readings: Sequence[Reading]) -> None:
+        for reading in readings:
+            check = CHECK_ANSWERED_BY.get(reading.sign)
+            is_source = self.sources.get(reading.sign) == reading.device
+            if check and is_source and reading.trusted_value is not None:
+                self._answered(check, reading.received_at)
+
+    def _tell_state(self, status: DeviceStatus, at: Instant) -> None:
+        device = status.assignment.id
+        match status.state:
+            case DeviceState.LOST if device in self._connected:
+                self._lose(status, at)
+            case DeviceState.STALE:
+                self._troubled[device] = DeviceState.STALE
+                self._write(ev.DeviceStale(device=device), device, at)
+            case state if state.is_linked and device not in self._connected:
+                self._connected.add(device)
+                self._write(_connected(status), device, at)
+                self._link_is_back(status, at)
+            case DeviceState.SUBSCRIBED if self._streams(status):
+                pass  # a link without a value is no recovery
+            case state if state.is_linked:
+                self._link_is_back(status, at)
+            case _:
+                pass
+
+    def _lose(self, status: DeviceStatus, at: Instant) -> None:
+        device = status.assignment.id
+        if self._troubled.get(device) is DeviceState.LOST:
+            return
+        self._troubled[device] = DeviceState.LOST
+        self._write(ev.DeviceLost(device=device, reason=status.reason), device, at)
+        if not status.hung_up:
+            self.report(self._board.begin("link-lost", at, device=device), at)
+
+    def _link_is_back(self, status: DeviceStatus, at: Instant) -> None:
+        device = status.assignment.id
+        if self._troubled.pop(device, None) is not None:
+            self._write(ev.DeviceRestored(device=device), device, at)
+        self.report(self._board.end("link-lost", at, device=device), at)
+
+    def _write(self, event: Event, device: str, at: Instant) -> None:
+        draft: Draft = self._ledger.draft(event, by=f"device:{device}", occurred_at=at.utc)
+        self._ledger.write([draft])
+
+    def _streams(self, status: DeviceStatus) -> tuple[VitalSign, ...]:
+        """Signs that come all the time from this device and are taken from it."""
+        device = status.assignment.id
+        return tuple(s for s in status.profile.streams if self.sources.get(s) == device)
+
+
+def choose_sources(statuses: Sequence[DeviceStatus]) -> dict[VitalSign, str]:
+    """One source a sign: what streams it goes before what measures it, then the room's order."""
+    sources: dict[VitalSign, str] = {}
+    for status in statuses:
+        for sign in status.profile.streams:
+            sources.setdefault(sign, status.assignment.id)
+    for status in statuses:
+        for sign in status.profile.measures:
+            sources.setdefault(sign, status.assignment.id)
+    return sources
+
+
+def _connected(status: DeviceStatus) -> ev.DeviceConnected:
+    identity = status.identity
+    return ev.DeviceConnected(
+        device=status.assignment.id,
+        driver=status.assignment.driver,
+        name=status.assignment.name,
+        address=identity.address if identity else status.assignment.address or "",
+        battery_percent=status.battery_percent,
+        manufacturer=identity.manufacturer if identity else None,
+        model=identity.model if identity else None,
+        serial=identity.serial if identity else None,
+        firmware=identity.firmware if identity else None,
+    )

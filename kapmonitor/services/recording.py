@@ -1,0 +1,321 @@
+"""What staff do becomes facts: decided by the pure rules, stored, then shown.
+
+Every action returns the facts it wrote once they are durable, or raises ``NotAllowed`` and has
+changed nothing. Core thread only; actions are taken one at a time.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import NoReturn
+
+from kapmonitor.alarms.board import BY_HAND, AlarmBoard
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.clock import Clock
+from kapmonitor.domain.dosing import Route, per_kg
+from kapmonitor.domain.events import Draft, Event, Fact
+from kapmonitor.domain.observations import SCALES
+from kapmonitor.domain.people import Role
+from kapmonitor.domain.session import Session
+from kapmonitor.domain.vitals import Quality, Reading, VitalSign
+from kapmonitor.protocols import gates
+from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
+from kapmonitor.protocols.model import GATES, DosingProtocol
+from kapmonitor.protocols.timeline import CHECK_ANSWERED_BY, open_checks, settled_by_answer
+from kapmonitor.services.ledger import RULE, Ledger
+from kapmonitor.services.monitoring import Monitoring
+
+AUDIO_PAUSE_S = 120.0
+"""How long sound can be paused at once (a bedside monitor's 2 min, domain.md 7.1 A23)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Who enters something, and when it happened: aware UTC.
+
+    ``by`` is ``None`` for what no person does, such as a script that ends. ``override`` is the
+    reason given where a gate or a bound would refuse it.
+    """
+
+    by: Role | None
+    occurred_at: datetime
+    override: str | None = None
+
+    @property
+    def author(self) -> str:
+        """Who the record names."""
+        return RULE if self.by is None else self.by.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseDetails:
+    """What may be said of a dose beside drug, route and mass."""
+
+    site: str | None = None
+    lot: str | None = None
+    expiry: str | None = None
+    concentration_mg_per_ml: Decimal | None = None
+    witness: str | None = None
+
+
+class Recording:
+    """The actions of staff in one open session."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        protocol: DosingProtocol,
+        session: Session,
+        ledger: Ledger,
+        board: AlarmBoard,
+        monitoring: Monitoring,
+        summaries: Callable[[], Iterable[Event]],
+    ) -> None:
+        self._summaries = summaries
+        self._clock = clock
+        self._protocol = protocol
+        self._session = session
+        self._ledger = ledger
+        self._board = board
+        self._monitoring = monitoring
+        self._one_at_a_time = asyncio.Lock()
+
+    async def start_stage(self, entry: Entry, stage: str) -> list[Fact]:
+        """Start a stage; its gates must be met or overridden."""
+        async with self._one_at_a_time:
+            refusals = gates.before_stage(self._protocol, self._session, stage, entry.occurred_at)
+            overridden = self._settle(refusals, entry)
+            return await self._write(entry, *overridden, ev.StageStarted(stage=stage))
+
+    async def administer_dose(
+        self,
+        entry: Entry,
+        *,
+        drug: str,
+        route: Route,
+        mass_mg: Decimal,
+        details: DoseDetails | None = None,
+    ) -> list[Fact]:
+        """Record a dose given at ``entry.occurred_at``, the protocol's clock from then on."""
+        async with self._one_at_a_time:
+            dose = gates.IntendedDose(drug=drug, route=route, mass_mg=mass_mg, at=entry.occurred_at)
+            refusals = list(
+                gates.before_dose(self._protocol, self._session, dose, self._monitoring.seen)
+            )
+            overridden = self._settle(refusals, entry)
+            details = details or DoseDetails()
+            weight = self._session.weight_kg
+            event = ev.DoseAdministered(
+                drug=drug,
+                route=route,
+                mass_mg=mass_mg,
+                mass_mg_per_kg=per_kg(mass_mg, weight) if weight else None,
+                site=details.site,
+                lot=details.lot,
+                expiry=details.expiry,
+                concentration_mg_per_ml=details.concentration_mg_per_ml,
+                witness=details.witness,
+                override=entry.override if refusals else None,
+            )
+            return await self._write(entry, *overridden, event)
+
+    async def observe(
+        self, entry: Entry, *, text: str | None = None, code: str | None = None
+    ) -> list[Fact]:
+        """Log what was seen, in words or by a key's code."""
+        return await self._plain(entry, ev.ObservationRecorded(text=text, code=code))
+
+    async def mark(self, entry: Entry, text: str | None = None) -> list[Fact]:
+        """Mark the moment."""
+        return await self._plain(entry, ev.MomentMarked(text=text))
+
+    async def score(self, entry: Entry, scale: str, value: float) -> list[Fact]:
+        """Record a score; it answers the scheduled check of that scale."""
+        known = SCALES.get(scale)
+        if known is None:
+            self._refuse(RefusalCode.UNKNOWN, f"there is no scale {scale!r}")
+        elif not known.admits(value):
+            wanted = f"{known.lowest} to {known.highest}"
+            self._refuse(RefusalCode.BOUND, f"{scale} is a whole number from {wanted}")
+        event = ev.ScoreRecorded(scale=scale, value=value)
+        return await self._plain(entry, event, answers=scale)
+
+    async def enter_vital(self, entry: Entry, sign: VitalSign, value: float) -> list[Fact]:
+        """Record a vital sign typed by hand, in its unit; it may raise alarms."""
+        if not sign.is_plausible(value):
+            low, high = sign.plausible
+            why = f"{value:g} is no {sign.value} ({low:g} to {high:g} {sign.unit})"
+            self._refuse(RefusalCode.BOUND, why)
+        event = ev.VitalEntered(sign=sign, value=value)
+        facts = await self._plain(entry, event, answers=CHECK_ANSWERED_BY.get(sign))
+        self._monitoring.by_hand(
+            Reading(
+                sign=sign,
+                value=value,
+                quality=Quality.GOOD,
+                device=BY_HAND,
+                taken_at=entry.occurred_at,
+                received_at=entry.occurred_at,
+            ),
+            self._clock.now(),
+        )
+        return facts
+
+    async def reject_reading(self, entry: Entry, sign: VitalSign, reason: str) -> list[Fact]:
+        """Say that the newest reading of a sign is not true; it stays in the record."""
+        live = self._monitoring.vitals.get(sign)
+        if live is None:
+            self._refuse(RefusalCode.ORDER, f"there is no reading of {sign.value} to reject")
+        event = ev.ReadingRejected(
+            sign=sign,
+            reason=reason,
+            value=live.reading.value,
+            received_at=live.reading.received_at,
+        )
+        return await self._plain(entry, event)
+
+    async def meet_gate(self, entry: Entry, gate: str) -> list[Fact]:
+        """Say that a gate's condition is met."""
+        if gate not in GATES:
+            self._refuse(RefusalCode.UNKNOWN, f"there is no gate {gate!r}")
+        return await self._plain(entry, ev.GateMet(gate=gate))
+
+    async def complete_check(self, entry: Entry, check: str) -> list[Fact]:
+        """Say that a check was done; one that nobody scheduled is due when it was done."""
+        async with self._one_at_a_time:
+            self._refuse_after_closing()
+            event = self._completion(check, entry.occurred_at) or ev.CheckCompleted(
+                check=check, due_at=entry.occurred_at
+            )
+            return await self._write(entry, event)
+
+    async def waive_check(self, entry: Entry, check: str, reason: str) -> list[Fact]:
+        """Let a scheduled check go, with a reason."""
+        async with self._one_at_a_time:
+            self._refuse_after_closing()
+            coming = open_checks(self._protocol, self._session, entry.occurred_at)
+            item = next((item for item in coming if item.check == check), None)
+            if item is None:
+                self._refuse(RefusalCode.ORDER, f"no check {check!r} is scheduled now")
+            event = ev.CheckWaived(check=check, due_at=item.due_at, reason=reason)
+            return await self._write(entry, event)
+
+    async def acknowledge(self, entry: Entry, alarm: str | None = None) -> list[Fact]:
+        """Acknowledge an alarm by its id or its condition, or every alarm now on.
+
+        Silence comes first and the record after; with no alarm on there is nothing to record.
+        """
+        async with self._one_at_a_time:
+            self._refuse_after_closing()
+            now = self._clock.now()
+            named = self._alarm_ids(alarm) if alarm else [None]
+            changes = [c for name in named for c in self._board.acknowledge(now, name)]
+            self._monitoring.signal(now)
+            acknowledged = [c for c in changes if isinstance(c.event, ev.AlarmAcknowledged)]
+            ended = [c for c in changes if not isinstance(c.event, ev.AlarmAcknowledged)]
+            facts = await self._write(entry, *(c.event for c in acknowledged))
+            self._monitoring.record(ended)
+            return facts
+
+    async def pause_audio(self, entry: Entry) -> list[Fact]:
+        """Pause the sound for two minutes; a higher priority breaks through."""
+        async with self._one_at_a_time:
+            self._refuse_after_closing()
+            now = self._clock.now()
+            changes = self._board.pause_audio(now, AUDIO_PAUSE_S)
+            self._monitoring.signal(now)
+            return await self._write(entry, *(change.event for change in changes))
+
+    async def take_responsibility(self, entry: Entry) -> list[Fact]:
+        """Answer for the room from now on."""
+        return await self._plain(entry, ev.ResponsibilityTaken(role=entry.author))
+
+    async def amend(
+        self, entry: Entry, version: int, reason: str, changes: dict[str, str | float]
+    ) -> list[Fact]:
+        """Correct an entry; the original stays beside it."""
+        self._refuse_missing(version)
+        event = ev.EntryAmended(amends=version, reason=reason, changes=changes)
+        return await self._plain(entry, event)
+
+    async def void(self, entry: Entry, version: int, reason: str) -> list[Fact]:
+        """Withdraw an entry with its reason; it stays in sight."""
+        self._refuse_missing(version)
+        if version in self._session.voided:
+            self._refuse(RefusalCode.ORDER, f"entry {version} is void already")
+        return await self._plain(entry, ev.EntryVoided(voids=version, reason=reason))
+
+    async def close(
+        self,
+        entry: Entry,
+        ending: ev.Ending,
+        reason: str | None = None,
+    ) -> list[Fact]:
+        """Close the session: the last readings are sealed, then nothing more is written."""
+        async with self._one_at_a_time:
+            refusals = gates.before_close(self._protocol, self._session, ending, entry.occurred_at)
+            overridden = self._settle(refusals, entry)
+            closed = ev.SessionClosed(ending=ending, reason=reason or entry.override)
+            summaries = [
+                self._ledger.draft(event, by=RULE, occurred_at=entry.occurred_at)
+                for event in self._summaries()
+            ]
+            drafts = [*self._drafts(entry, *overridden), *summaries, *self._drafts(entry, closed)]
+            facts = await asyncio.wrap_future(self._ledger.close(drafts))
+            return list(facts)
+
+    async def _plain(self, entry: Entry, event: Event, *, answers: str | None = None) -> list[Fact]:
+        async with self._one_at_a_time:
+            self._refuse_after_closing()
+            completion = self._completion(answers, entry.occurred_at) if answers else None
+            return await self._write(entry, event, *([completion] if completion else []))
+
+    def _completion(self, check: str, answered_at: datetime) -> ev.CheckCompleted | None:
+        item = settled_by_answer(self._protocol, self._session, check, answered_at)
+        return ev.CheckCompleted(check=check, due_at=item.due_at) if item else None
+
+    def _settle(self, refusals: Iterable[Refusal], entry: Entry) -> list[Event]:
+        """Raise what stands in the way, or return the overrides that go past it."""
+        found = list(refusals)
+        fixed = [r for r in found if r.code not in (RefusalCode.GATE, RefusalCode.BOUND)]
+        past_gates = [r for r in found if r.gate is not None]
+        if found and entry.override and past_gates:
+            fixed += gates.before_override(entry.by)
+        if fixed:
+            raise NotAllowed(fixed)
+        if found and not entry.override:
+            raise NotAllowed(found)
+        names = dict.fromkeys(refusal.gate for refusal in past_gates if refusal.gate)
+        return [ev.GateOverridden(gate=name, reason=entry.override or "") for name in names]
+
+    async def _write(self, entry: Entry, *events: Event) -> list[Fact]:
+        if not events:
+            return []
+        facts = await asyncio.wrap_future(self._ledger.write(self._drafts(entry, *events)))
+        return list(facts)
+
+    def _drafts(self, entry: Entry, *events: Event) -> list[Draft]:
+        return [
+            self._ledger.draft(event, by=entry.author, occurred_at=entry.occurred_at)
+            for event in events
+        ]
+
+    def _alarm_ids(self, name: str) -> list[str | None]:
+        on = [alarm.raised for alarm in self._board.alarms if not alarm.acknowledged]
+        found: list[str | None] = [r.alarm for r in on if name in (r.alarm, r.condition)]
+        return found
+
+    def _refuse_missing(self, version: int) -> None:
+        if not 1 <= version <= self._session.version:
+            self._refuse(RefusalCode.UNKNOWN, f"there is no entry {version}")
+
+    def _refuse_after_closing(self) -> None:
+        refusals = list(gates.before_any_entry(self._session))
+        if refusals:
+            raise NotAllowed(refusals)
+
+    def _refuse(self, code: RefusalCode, why: str) -> NoReturn:
+        raise NotAllowed([Refusal(code=code, why=why)])

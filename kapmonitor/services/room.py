@@ -1,0 +1,223 @@
+"""One open session, live: what the devices send, what staff do and what time brings, together.
+
+A room is built for one session and starts from nothing, or from the fold of an interrupted one.
+Everything runs on the core thread; the record answers through :meth:`Room.took`.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from kapmonitor.alarms.board import AlarmBoard
+from kapmonitor.alarms.state import Alarm
+from kapmonitor.alarms.technical import NO_DATA_S
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.clock import Clock, Instant, JumpWatch
+from kapmonitor.domain.devices import DeviceStatus, PacketCounts
+from kapmonitor.domain.events import Fact
+from kapmonitor.domain.limits import AlarmLimit
+from kapmonitor.domain.session import Session
+from kapmonitor.domain.vitals import Reading
+from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.protocols.timeline import settled_by_answer
+from kapmonitor.services.ledger import RULE, Ledger
+from kapmonitor.services.monitoring import Monitoring
+from kapmonitor.services.ports import Annunciator, DurableLine, SessionLog
+from kapmonitor.services.recording import Recording
+
+SEAL_EVERY_S = 60.0
+"""How often readings are tied into the chain (PERFORMANCE.md, layout)."""
+LONGEST_LOOK_S = 1.0
+"""Real seconds between two looks at the clock and the store at most."""
+STORE_STALL_S = 2.0
+"""Real seconds without an answer after which the store counts as failing (DESIGN section 4)."""
+LEAST_REAL_SILENCE_S = 0.5
+"""A silence limit is never under this in real time (INTERFACES section 4)."""
+
+FactListener = Callable[[Fact], None]
+
+
+def silence_limit(clock: Clock, seconds: float) -> float:
+    """``seconds`` of silence on this clock, or as many as half a real second takes."""
+    return max(seconds, LEAST_REAL_SILENCE_S / clock.real_delay(1.0))
+
+
+class Room:
+    """An open session with its alarms, its devices' readings and its staff's actions."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        protocol: DosingProtocol,
+        limits: Sequence[AlarmLimit],
+        log: SessionLog,
+        session: Session,
+        annunciator: Annunciator,
+        packet_counts: Callable[[], Mapping[str, PacketCounts]] = dict,
+    ) -> None:
+        self.clock = clock
+        self._packet_counts = packet_counts
+        self.protocol = protocol
+        self.session = session
+        self._annunciator = annunciator
+        self._ledger = Ledger(log, clock)
+        self.board = AlarmBoard(limits, no_data_s=silence_limit(clock, NO_DATA_S))
+        self.monitoring = Monitoring(
+            log=log,
+            ledger=self._ledger,
+            board=self.board,
+            annunciator=annunciator,
+            answered=self._answered,
+        )
+        self.recording = Recording(
+            clock=clock,
+            protocol=protocol,
+            session=session,
+            ledger=self._ledger,
+            board=self.board,
+            monitoring=self.monitoring,
+            summaries=self._summaries,
+        )
+        self._jumps = JumpWatch(clock.now())
+        self._settling: set[tuple[str, datetime]] = set()
+        self._listeners: list[FactListener] = []
+        self._record_failure: str | None = None
+
+    @property
+    def not_recording(self) -> str | None:
+        """Why the record takes nothing at present; ``None`` while it does."""
+        return self._record_failure
+
+    @property
+    def unsaved(self) -> int:
+        """How many entries are decided and not yet in the record."""
+        return len(self._ledger.unsaved)
+
+    def silence_s(self, seconds: float) -> float:
+        """A silence limit on this room's clock (``silence_limit``)."""
+        return silence_limit(self.clock, seconds)
+
+    def listen(self, listener: FactListener) -> None:
+        """Be told of every fact once it is durable and part of the session."""
+        self._listeners.append(listener)
+
+    def start(self, devices: Sequence[DeviceStatus]) -> None:
+        """Begin with the room's devices; alarms of an interrupted session are on again (H54)."""
+        now = self.clock.now()
+        restored = [
+            Alarm(raised=found.raised, acknowledged=found.acknowledged)
+            for found in self.session.alarms.values()
+        ]
+        self.board.restore(restored, self.session.alarm_numbers)
+        self.monitoring.start(devices, self.session.devices, now)
+        self.monitoring.signal(now)
+
+    def resume(self, *, interrupted_at: datetime, reason: str) -> None:
+        """Write the interruption of a session that is gone on with."""
+        interrupted = ev.SessionInterrupted(reason=reason)
+        self._ledger.write(
+            [
+                self._ledger.draft(interrupted, by=RULE, occurred_at=interrupted_at),
+                self._ledger.draft(ev.SessionResumed(), by=RULE, occurred_at=self.clock.now().utc),
+            ]
+        )
+
+    async def run(self) -> None:
+        """Let time pass until cancelled: delays run out, readings are sealed, clocks watched."""
+        next_seal = self.clock.now().monotonic + SEAL_EVERY_S
+        while True:
+            await asyncio.sleep(self._until_next_look(next_seal))
+            if self._ledger.is_closed:
+                continue
+            now = self.clock.now()
+            self._look(now)
+            if now.monotonic >= next_seal:
+                next_seal = now.monotonic + SEAL_EVERY_S
+                self._ledger.seal()
+
+    def device_changed(self, status: DeviceStatus, at: Instant) -> None:
+        """See ``ports.DeviceObserver``."""
+        self.monitoring.device_changed(status, at)
+
+    def receive(self, device: str, readings: Sequence[Reading], at: Instant) -> None:
+        """See ``ports.DeviceObserver``."""
+        self.monitoring.receive(device, readings, at)
+
+    def measurement_failed(self, device: str, at: Instant) -> None:
+        """See ``ports.DeviceObserver``."""
+        self.monitoring.measurement_failed(device, at)
+
+    def sound_changed(self, *, available: bool) -> None:
+        """Whether an alarm can be heard here at all (HAZARDS H18)."""
+        now = self.clock.now()
+        change = self.board.end if available else self.board.begin
+        self.monitoring.report(change("sound-unavailable", now), now)
+
+    def record_changed(self, failure: str | None) -> None:
+        """The record cannot be written, or can again (``None``)."""
+        now = self.clock.now()
+        if failure is None:
+            self._ledger.write_again()
+        self._tell_recording(failure, now)
+
+    def took(self, lines: Sequence[DurableLine]) -> None:
+        """Fold what has become durable."""
+        for line in lines:
+            if isinstance(line, Fact):
+                self.session.apply(line)
+                for listener in self._listeners:
+                    listener(line)
+
+    def _summaries(self) -> list[ev.DeviceSummarised]:
+        """What became of each device's packets, for the record at closing."""
+        return [
+            ev.DeviceSummarised(
+                device=device,
+                packets=count.decoded,
+                refused_truncated=count.refused.get("truncated", 0),
+                refused_length=count.refused.get("length", 0),
+                refused_range=count.refused.get("range", 0),
+                refused_implausible=count.refused.get("implausible", 0),
+                without_value=count.without_value,
+                stored_records=count.stored_records,
+            )
+            for device, count in self._packet_counts().items()
+        ]
+
+    def _answered(self, check: str, answered_at: datetime) -> None:
+        """A device answered a check; the first answer settles what was open."""
+        item = settled_by_answer(self.protocol, self.session, check, answered_at)
+        if item is None or (check, item.due_at) in self._settling:
+            return
+        self._settling.add((check, item.due_at))
+        event = ev.CheckCompleted(check=check, due_at=item.due_at)
+        self._ledger.write([self._ledger.draft(event, by=RULE, occurred_at=answered_at)])
+
+    def _until_next_look(self, next_seal: float) -> float:
+        now = self.clock.now()
+        deadline = self.board.next_deadline(now)
+        soonest = next_seal if deadline is None else min(next_seal, deadline)
+        return max(0.0, min(self.clock.real_delay(soonest - now.monotonic), LONGEST_LOOK_S))
+
+    def _look(self, now: Instant) -> None:
+        self.monitoring.report(self.board.tick(now), now)
+        jumped = self._jumps.jumped_by(now)
+        if jumped is not None:
+            self._tell_jump(jumped, now)
+        stalled = self._ledger.stalled_for() > STORE_STALL_S
+        if stalled and self._record_failure is None:
+            self._tell_recording("the record does not answer", now)
+        elif not stalled and self._record_failure == "the record does not answer":
+            self._tell_recording(None, now)
+
+    def _tell_jump(self, seconds: float, now: Instant) -> None:
+        event = ev.ClockJumped(seconds=round(seconds, 3))
+        self._ledger.write([self._ledger.draft(event, by=RULE, occurred_at=now.utc)])
+        changes = [*self.board.begin("clock-jumped", now), *self.board.end("clock-jumped", now)]
+        self.monitoring.report(changes, now)
+
+    def _tell_recording(self, failure: str | None, now: Instant) -> None:
+        self._record_failure = failure
+        change = self.board.end if failure is None else self.board.begin
+        self.monitoring.report(change("not-recording", now), now)
