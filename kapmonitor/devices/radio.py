@@ -265,6 +265,8 @@ async def _within(seconds: float, call: Coroutine[object, object, T], doing: str
     except BleakBluetoothNotAvailableError as error:
         reason = str(error.args[0] if error.args else error)
         raise RadioUnavailableError(f"no Bluetooth adapter to use: {reason}") from error
+    except (FileNotFoundError, ConnectionError, EOFError) as error:
+        raise RadioUnavailableError("no Bluetooth service answers on this computer") from error
     except TimeoutError as error:
         raise RadioError(f"{doing} took longer than {seconds:g} s") from error
     except _FAILURES as error:

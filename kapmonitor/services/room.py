@@ -205,6 +205,8 @@ class Room:
         jumped = self._jumps.jumped_by(now)
         if jumped is not None:
             self._tell_jump(jumped, now)
+        if self._ledger.unsaved:
+            self._ledger.write_again()
         stalled = self._ledger.stalled_for() > STORE_STALL_S
         if stalled and self._record_failure is None:
             self._tell_recording("the record does not answer", now)

@@ -4,7 +4,9 @@ For whoever looks into a device: what does the program read in these bytes? INTE
 has the form. Exit status 0: every packet decoded; 1: at least one did not; 2: bad usage.
 """
 
+import argparse
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
 from typing import TextIO
@@ -52,6 +54,13 @@ _Answer = dict[str, object]
 
 class _RequestError(Exception):
     """What was asked cannot be decoded as asked; ``str()`` is one line for who asked."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Decode what the command line or standard input says."""
+    return run_decode(
+        options.name, options.packets, source=sys.stdin, out=sys.stdout, err=sys.stderr
+    )
 
 
 def run_decode(

@@ -1,0 +1,292 @@
+"""One drill from connecting to closing, on the real program; headless.
+
+The same radio, supervisors, room, alarms and record as in a real session; the script plays the
+staff, and the simulated air plays the devices unless this machine's own radio is asked for.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import kapmonitor
+from kapmonitor.devices.catalogue import DRIVERS
+from kapmonitor.devices.radio import Radio, RadioBackend
+from kapmonitor.devices.supervisor import Supervisor
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.clock import ScaledClock
+from kapmonitor.domain.devices import DeviceAssignment
+from kapmonitor.domain.events import Draft, Fact
+from kapmonitor.domain.limits import AlarmLimit
+from kapmonitor.domain.session import Session
+from kapmonitor.machine.host import SleepGuard
+from kapmonitor.machine.sound import TonePlayer
+from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.services.device_register import DeviceRegister
+from kapmonitor.services.ledger import RULE
+from kapmonitor.services.ports import DurableLine
+from kapmonitor.services.recording import Entry
+from kapmonitor.services.room import LEAST_REAL_SILENCE_S, Room
+from kapmonitor.simulation.air import Air
+from kapmonitor.simulation.player import Refused, StaffPlayer, play_absences
+from kapmonitor.simulation.scenario import Scenario
+from kapmonitor.store.database import RecordKind
+from kapmonitor.store.record import Record
+
+READY_WITHIN_S = 20.0
+"""Real seconds for which a drill waits for its devices (INTERFACES section 4)."""
+SUPERVISION_TIMEOUT_S = 4.0
+"""Scenario seconds after which a silent link is over (INTERFACES section 4)."""
+INTERRUPTED = "the program ended without closing the session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedDrill:
+    """A drill that was not closed: its facts, and the moment of its last durable line."""
+
+    session: str
+    facts: Sequence[Fact]
+    opened_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillListeners:
+    """Who is told of a drill: durable lines on the writer's thread, the rest on the core's."""
+
+    durable: Callable[[Sequence[DurableLine]], None]
+    refused: Callable[[Refused], None]
+    room_opened: Callable[[Room], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillPlan:
+    """What is played, and how."""
+
+    scenario: Scenario
+    protocol: DosingProtocol
+    record: str
+    speed: float
+    seed: int
+    system_radio: bool = False
+    interrupted: InterruptedDrill | None = None
+
+
+async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
+    """Play a drill to its end.
+
+    Raises:
+        RecordError: the record cannot be used.
+        AirError: the simulated air could not be started.
+    """
+    drill = _Drill(plan, listeners)
+    record = Record.open_for_writing(
+        plan.record, RecordKind.PRACTICE, drill.on_durable, drill.on_record_failure
+    )
+    guard = SleepGuard()
+    guard.hold()
+    try:
+        await drill.run(record)
+    except ExceptionGroup as group:
+        raise first_cause(group) from group
+    finally:
+        guard.release()
+        await asyncio.to_thread(record.close)
+
+
+def first_cause(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What went wrong first, out of the groups that tasks wrap it into."""
+    cause = group.exceptions[0]
+    return first_cause(cause) if isinstance(cause, BaseExceptionGroup) else cause
+
+
+def limits_in_force(scenario: Scenario, protocol: DosingProtocol) -> list[AlarmLimit]:
+    """The script's own limits; beside them the protocol's for every other condition, if wanted."""
+    if scenario.replace_limits:
+        return list(scenario.limits)
+    own = {limit.condition for limit in scenario.limits}
+    return [*scenario.limits, *(x for x in protocol.limits if x.condition not in own)]
+
+
+class _Drill:
+    def __init__(self, plan: DrillPlan, listeners: DrillListeners) -> None:
+        self._plan = plan
+        self._listeners = listeners
+        self._loop = asyncio.get_running_loop()
+        self._register = DeviceRegister()
+        self._supervisors: list[Supervisor] = []
+        self._sound = TonePlayer(practice=True)
+        self._room: Room | None = None
+        self._closed = asyncio.Event()
+        if plan.interrupted:
+            self._opened_at, stands_at = plan.interrupted.opened_at, plan.interrupted.last_at
+        else:
+            self._opened_at = stands_at = plan.scenario.starts_at or _now()
+        self._clock = ScaledClock(stands_at, plan.speed)
+
+    def on_durable(self, lines: Sequence[DurableLine]) -> None:
+        """Writer's thread: told outside first, then folded on the core's."""
+        self._listeners.durable(lines)
+        self._loop.call_soon_threadsafe(self._took, lines)
+
+    def on_record_failure(self, failure: str | None) -> None:
+        """Writer's thread."""
+        self._loop.call_soon_threadsafe(self._record_changed, failure)
+
+    async def run(self, record: Record) -> None:
+        """Connect, then let scenario time run; an interrupted session is back before that."""
+        for device in self._plan.scenario.devices:
+            assignment = DeviceAssignment(id=device.id, driver=device.driver, name=device.name)
+            self._register.assign(assignment, DRIVERS[device.driver].profile)
+        interrupted = self._plan.interrupted
+        room = self._resume(record, interrupted) if interrupted else None
+        air = None if self._plan.system_radio else await self._start_air()
+        try:
+            await self._run_devices(record, room, air)
+        finally:
+            self._sound.close()
+            if air:
+                await air.aclose()
+
+    async def _run_devices(self, record: Record, room: Room | None, air: Air | None) -> None:
+        radio = Radio(
+            RadioBackend(
+                scanner=air.adapter.scanner_backend if air else None,
+                client=air.adapter.client_backend if air else None,
+            )
+        )
+        async with asyncio.TaskGroup() as group:
+            runs = [self._supervise(s.assignment, radio) for s in self._register.statuses]
+            keepers = [group.create_task(run) for run in (radio.run(), *runs)]
+            await self._register.all_linked(READY_WITHIN_S)
+            released_at = self._clock.release()
+            elapsed = (self._clock.now().utc - self._opened_at).total_seconds()
+            zero = released_at - self._clock.real_delay(elapsed)
+            await self._play(room or await self._open(record), air, zero)
+            for keeper in keepers:
+                keeper.cancel()
+
+    async def _supervise(self, assignment: DeviceAssignment, radio: Radio) -> None:
+        supervisor = Supervisor(
+            self._register.status(assignment.id),
+            DRIVERS[assignment.driver],
+            radio=radio,
+            clock=self._clock,
+            observer=self._register,
+        )
+        self._supervisors.append(supervisor)
+        await supervisor.run()
+
+    def _resume(self, record: Record, interrupted: InterruptedDrill) -> Room:
+        session = Session.fold(interrupted.facts)
+        room = self._make_room(record, interrupted.session, session)
+        room.resume(interrupted_at=interrupted.last_at, reason=INTERRUPTED)
+        self._start(room)
+        return room
+
+    async def _open(self, record: Record) -> Room:
+        session_id = _new_session_id(self._opened_at)
+        began = record.begin_session(session_id, self._opened_draft())
+        room = self._make_room(record, session_id, Session())
+        self._start(room)
+        await asyncio.wrap_future(began)
+        return room
+
+    def _make_room(self, record: Record, session_id: str, session: Session) -> Room:
+        log = record.resume(session_id) if session.version else record.session_log(session_id)
+        self._room = Room(
+            clock=self._clock,
+            protocol=self._plan.protocol,
+            limits=limits_in_force(self._plan.scenario, self._plan.protocol),
+            log=log,
+            session=session,
+            annunciator=self._sound,
+            packet_counts=lambda: {s.status.assignment.id: s.counts for s in self._supervisors},
+        )
+        return self._room
+
+    def _start(self, room: Room) -> None:
+        room.start(self._register.statuses)
+        self._register.attach(room)
+        room.sound_changed(available=self._sound.open().available)
+        self._listeners.room_opened(room)
+
+    async def _start_air(self) -> Air:
+        timeout = max(self._clock.real_delay(SUPERVISION_TIMEOUT_S), LEAST_REAL_SILENCE_S)
+        air = await Air.start(supervision_timeout_s=timeout)
+        for spec in self._plan.scenario.device_specs(self._plan.seed):
+            await air.add_device(spec)
+        return air
+
+    async def _play(self, room: Room, air: Air | None, zero: float) -> None:
+        """From scenario time zero, or from where it was left, to the end."""
+        if air:
+            await air.go(zero=zero, speed=self._plan.speed, opened_at=self._opened_at)
+        async with asyncio.TaskGroup() as group:
+            background = [group.create_task(room.run())]
+            if air:
+                absences = play_absences(
+                    self._plan.scenario, air, clock=self._clock, opened_at=self._opened_at
+                )
+                background.append(group.create_task(absences))
+            await self._play_staff(room)
+            for task in background:
+                task.cancel()
+
+    async def _play_staff(self, room: Room) -> None:
+        player = StaffPlayer(
+            self._plan.scenario,
+            recording=room.recording,
+            clock=self._clock,
+            opened_at=self._opened_at,
+            on_refused=self._listeners.refused,
+        )
+        if self._plan.interrupted:
+            player.skip_recorded(self._plan.interrupted.facts, self._plan.interrupted.last_at)
+        ends_at = self._opened_at + timedelta(seconds=self._plan.scenario.duration_s)
+        left = (ends_at - self._clock.now().utc).total_seconds()
+        try:
+            async with asyncio.timeout(max(self._clock.real_delay(left), 0.0)):
+                await player.run()
+                await self._closed.wait()
+        except TimeoutError:
+            entry = Entry(by=None, occurred_at=ends_at)
+            await room.recording.close(entry, ev.Ending.END_OF_SCRIPT)
+
+    def _opened_draft(self) -> Draft:
+        protocol = self._plan.protocol
+        event = ev.SessionOpened(
+            participant=self._plan.scenario.participant,
+            protocol=ev.ProtocolReference(
+                id=protocol.id, version=protocol.version, sha256=protocol.sha256
+            ),
+            practice=True,
+            app=kapmonitor.__version__,
+            weight_kg=self._plan.scenario.weight_kg,
+            scenario=self._plan.scenario.sha256,
+            speed=self._plan.speed,
+        )
+        at = self._opened_at
+        return Draft(event=event, occurred_at=at, recorded_at=at, recorded_by=RULE)
+
+    def _took(self, lines: Sequence[DurableLine]) -> None:
+        if self._room:
+            self._room.took(lines)
+            if self._room.session.closed:
+                self._closed.set()
+
+    def _record_changed(self, failure: str | None) -> None:
+        if self._room:
+            self._room.record_changed(failure)
+
+
+def _now() -> datetime:
+    """Now, as finely as the record keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def _new_session_id(opened_at: datetime) -> str:
+    """Sorts by opening, readable at a glance, and its end is never twice the same."""
+    return f"{opened_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"

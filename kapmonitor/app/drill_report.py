@@ -1,0 +1,102 @@
+"""What a drill tells the outside: JSON lines as they become durable, and how it went."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kapmonitor.domain.events import Fact, SessionOpened
+from kapmonitor.services.chain import Seal
+from kapmonitor.services.lines import (
+    compact,
+    end_object,
+    fact_object,
+    reading_object,
+    session_object,
+)
+from kapmonitor.services.payloads import JsonObject, time_text
+from kapmonitor.services.ports import DurableLine
+from kapmonitor.simulation.expectations import Happening, describe, is_expected, unmet
+from kapmonitor.simulation.player import Refused
+from kapmonitor.simulation.scenario import Scenario
+
+
+@dataclass(slots=True)
+class DrillReport:
+    """Told by the writer's thread of what is durable, by the core's of what was refused."""
+
+    scenario: Scenario
+    print_line: Callable[[str], None] | None = None
+    session: str = ""
+    opened_at: datetime | None = None
+    facts: int = 0
+    readings: int = 0
+    _seal: Seal = field(default_factory=Seal)
+    _happenings: list[Happening] = field(default_factory=list)
+    _refused: list[Happening] = field(default_factory=list)
+
+    def go_on(self, facts: Sequence[Fact], readings: int) -> None:
+        """Take over what an interrupted drill had recorded; only its session line is printed."""
+        self.readings = readings
+        self._print(session_object(facts[0]))
+        for fact in facts:
+            self._count(fact)
+
+    def durable(self, lines: Sequence[DurableLine]) -> None:
+        """Print what has become durable, in stored order."""
+        for line in lines:
+            if isinstance(line, Fact):
+                if isinstance(line.event, SessionOpened):
+                    self._print(session_object(line))
+                self._print(fact_object(line))
+                self._count(line)
+            else:
+                self._print(reading_object(self.session, line))
+                self.readings += 1
+
+    def refused(self, refused: Refused) -> None:
+        """Print a scripted action that the rules refused."""
+        line: dict[str, Any] = {
+            "type": "refused",
+            "at": time_text(refused.at),
+            "action": refused.action,
+            "label": refused.label,
+            "code": refused.code,
+            "why": refused.why,
+        }
+        self._print(line)
+        self._refused.append(Happening(kind="refused", at=refused.at, values=line))
+
+    def unmet(self) -> list[dict[str, Any]]:
+        """The expectations that were not met, as the end line names them."""
+        if self.opened_at is None:
+            return [describe(expectation) for expectation in self.scenario.expectations]
+        happenings = [*self._happenings, *self._refused]
+        found = unmet(self.scenario.expectations, happenings, self.opened_at)
+        return [describe(expectation) for expectation in found]
+
+    def refused_unasked(self) -> list[str]:
+        """What was refused though no expectation asked for it, in words."""
+        start = self.opened_at
+        return [
+            f"{r.values['action']} at {r.values['at']}: {r.values['why']}"
+            for r in self._refused
+            if start is None or not is_expected(r, self.scenario.expectations, start)
+        ]
+
+    def end(self) -> None:
+        """Print the end line."""
+        line = end_object(self.session, self.facts, self.readings)
+        self._print({**line, "digest": self._seal.digest, "unmet": self.unmet()})
+
+    def _count(self, fact: Fact) -> None:
+        self.facts += 1
+        if isinstance(fact.event, SessionOpened):
+            self.session, self.opened_at = fact.session, fact.occurred_at
+        values = fact_object(fact)["data"]
+        self._happenings.append(Happening(kind=fact.kind, at=fact.occurred_at, values=values))
+
+    def _print(self, line: JsonObject) -> None:
+        if self.print_line is not None:
+            self._seal.add(line)
+            self.print_line(compact(line))

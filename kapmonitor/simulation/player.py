@@ -1,0 +1,272 @@
+"""Plays a scenario's staff and what befalls its devices, on the real program.
+
+A scripted action happened at its own moment, exactly; it is written when the clock gets there.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.clock import Clock
+from kapmonitor.domain.events import Event, Fact
+from kapmonitor.protocols.gates import NotAllowed, RefusalCode
+from kapmonitor.services.ports import RecordError
+from kapmonitor.services.recording import DoseDetails, Entry, Recording
+from kapmonitor.simulation import actions as act
+from kapmonitor.simulation.actions import Action
+from kapmonitor.simulation.scenario import FaultTable, Scenario
+from kapmonitor.simulation.spec import FaultKind
+
+MAIN_EVENTS: dict[type[Action], type[Event]] = {
+    act.StartStage: ev.StageStarted,
+    act.AdministerDose: ev.DoseAdministered,
+    act.Observe: ev.ObservationRecorded,
+    act.Score: ev.ScoreRecorded,
+    act.EnterVital: ev.VitalEntered,
+    act.Mark: ev.MomentMarked,
+    act.MeetGate: ev.GateMet,
+    act.CompleteCheck: ev.CheckCompleted,
+    act.WaiveCheck: ev.CheckWaived,
+    act.Acknowledge: ev.AlarmAcknowledged,
+    act.PauseAudio: ev.AudioPaused,
+    act.RejectReading: ev.ReadingRejected,
+    act.TakeResponsibility: ev.ResponsibilityTaken,
+    act.Amend: ev.EntryAmended,
+    act.Void: ev.EntryVoided,
+    act.Close: ev.SessionClosed,
+}
+"""The fact that an action is about, beside those that come along with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A scripted action that the rules refused."""
+
+    at: datetime
+    action: str
+    label: str | None
+    code: str
+    why: str
+
+
+class Disturbable(Protocol):
+    """What the air can do to a device."""
+
+    async def take_away(self, device_id: str) -> None:
+        """Put a device out of range."""
+        ...
+
+    async def bring_back(self, device_id: str) -> None:
+        """Put a device within range."""
+        ...
+
+    async def kill(self, device_id: str) -> None:
+        """End a device's process."""
+        ...
+
+    async def revive(self, device_id: str) -> None:
+        """Start a killed device again."""
+        ...
+
+
+class StaffPlayer:
+    """The script's staff."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        recording: Recording,
+        clock: Clock,
+        opened_at: datetime,
+        on_refused: Callable[[Refused], None],
+    ) -> None:
+        self._recording = recording
+        self._clock = clock
+        self._opened_at = opened_at
+        self._on_refused = on_refused
+        self._versions: dict[str, int] = {}
+        self._to_play = list(scenario.staff)
+
+    def skip_recorded(self, facts: Iterable[Fact], resumed_at: datetime) -> None:
+        """Leave out what an interrupted drill has recorded already, knowing its labels.
+
+        A refused action left no fact and is tried again, at its own moment. An acknowledgement
+        is not: it would silence what came after it.
+        """
+        recorded: Counter[tuple[type[Event], datetime, str]] = Counter()
+        versions: dict[tuple[type[Event], datetime, str], list[int]] = {}
+        for fact in facts:
+            key = (type(fact.event), fact.occurred_at, fact.recorded_by)
+            recorded[key] += 1
+            versions.setdefault(key, []).append(fact.version)
+        left: list[Action] = []
+        for action in self._to_play:
+            at = self._moment(action)
+            key = (MAIN_EVENTS[type(action)], at, action.by.value)
+            if recorded[key]:
+                recorded[key] -= 1
+                self._remember(action, versions[key].pop(0))
+            elif not (isinstance(action, act.Acknowledge) and at < resumed_at):
+                left.append(action)
+        self._to_play = left
+
+    async def run(self) -> None:
+        """Play every action that is left, each when its time has come."""
+        for action in self._to_play:
+            await _until(self._clock, self._moment(action))
+            try:
+                facts = await self._play(action)
+            except NotAllowed as refusal:
+                self._refuse(action, refusal.code, str(refusal))
+                continue
+            except RecordError:
+                continue  # the entry is held and tried again, and an alarm says so
+            self._note(action, facts)
+
+    def _moment(self, action: Action) -> datetime:
+        return self._opened_at + timedelta(seconds=action.at)
+
+    def _note(self, action: Action, facts: list[Fact]) -> None:
+        main = MAIN_EVENTS[type(action)]
+        for fact in facts:
+            if type(fact.event) is main:
+                self._remember(action, fact.version)
+                return
+
+    def _remember(self, action: Action, version: int) -> None:
+        if action.label is not None:
+            self._versions[action.label] = version
+
+    def _refuse(self, action: Action, code: RefusalCode, why: str) -> None:
+        self._on_refused(
+            Refused(
+                at=self._moment(action),
+                action=action.action,
+                label=action.label,
+                code=code.value,
+                why=why,
+            )
+        )
+
+    async def _play(self, action: Action) -> list[Fact]:
+        entry = Entry(by=action.by, occurred_at=self._moment(action), override=action.override)
+        match action:
+            case act.AdministerDose():
+                return await self._dose(entry, action)
+            case act.Amend() | act.Void():
+                return await self._correct(entry, action)
+            case act.MeetGate() | act.CompleteCheck() | act.WaiveCheck() | act.StartStage():
+                return await self._go_on(entry, action)
+            case act.Acknowledge() | act.PauseAudio() | act.TakeResponsibility() | act.Close():
+                return await self._run_room(entry, action)
+            case _:
+                return await self._observe(entry, action)
+
+    async def _dose(self, entry: Entry, action: act.AdministerDose) -> list[Fact]:
+        details = DoseDetails(
+            site=action.site,
+            lot=action.lot,
+            expiry=action.expiry,
+            concentration_mg_per_ml=action.concentration_mg_per_ml,
+            witness=action.witness,
+        )
+        return await self._recording.administer_dose(
+            entry,
+            drug=action.drug,
+            route=action.route,
+            mass_mg=action.mass_mg,
+            details=details,
+        )
+
+    async def _correct(self, entry: Entry, action: act.Amend | act.Void) -> list[Fact]:
+        label = action.amends if isinstance(action, act.Amend) else action.voids
+        version = self._versions.get(label, 0)  # 0: its action was refused, so nothing is there
+        if isinstance(action, act.Amend):
+            changes = dict(action.__pydantic_extra__ or {})
+            return await self._recording.amend(entry, version, action.reason, changes)
+        return await self._recording.void(entry, version, action.reason)
+
+    async def _go_on(
+        self,
+        entry: Entry,
+        action: act.MeetGate | act.CompleteCheck | act.WaiveCheck | act.StartStage,
+    ) -> list[Fact]:
+        match action:
+            case act.MeetGate():
+                return await self._recording.meet_gate(entry, action.gate)
+            case act.CompleteCheck():
+                return await self._recording.complete_check(entry, action.check)
+            case act.WaiveCheck():
+                return await self._recording.waive_check(entry, action.check, action.reason)
+            case act.StartStage():
+                return await self._recording.start_stage(entry, action.stage)
+
+    async def _run_room(
+        self,
+        entry: Entry,
+        action: act.Acknowledge | act.PauseAudio | act.TakeResponsibility | act.Close,
+    ) -> list[Fact]:
+        match action:
+            case act.Acknowledge():
+                return await self._recording.acknowledge(entry, action.alarm)
+            case act.PauseAudio():
+                return await self._recording.pause_audio(entry)
+            case act.TakeResponsibility():
+                return await self._recording.take_responsibility(entry)
+            case act.Close():
+                return await self._recording.close(entry, action.ending, action.reason)
+
+    async def _observe(self, entry: Entry, action: Action) -> list[Fact]:
+        match action:
+            case act.Observe():
+                return await self._recording.observe(entry, text=action.text, code=action.code)
+            case act.Score():
+                return await self._recording.score(entry, action.scale, action.value)
+            case act.EnterVital():
+                return await self._recording.enter_vital(entry, action.sign, action.value)
+            case act.Mark():
+                return await self._recording.mark(entry, action.text)
+            case act.RejectReading():
+                return await self._recording.reject_reading(entry, action.sign, action.reason)
+            case _:
+                raise TypeError(f"{action.action} is not played by this version")
+
+
+async def play_absences(
+    scenario: Scenario, air: Disturbable, *, clock: Clock, opened_at: datetime
+) -> None:
+    """Take devices out of range and let their processes die, as scripted."""
+    async with asyncio.TaskGroup() as group:
+        for fault in scenario.faults:
+            if fault.kind in (FaultKind.OUT_OF_RANGE, FaultKind.KILLED):
+                group.create_task(_play_absence(fault, air, clock, opened_at))
+
+
+async def _play_absence(
+    fault: FaultTable, air: Disturbable, clock: Clock, opened_at: datetime
+) -> None:
+    ends_at = opened_at + timedelta(seconds=fault.at + fault.lasts)
+    if clock.now().utc >= ends_at:
+        return  # over before the drill was resumed
+    await _until(clock, opened_at + timedelta(seconds=fault.at))
+    if fault.kind is FaultKind.KILLED:
+        await air.kill(fault.device)
+    else:
+        await air.take_away(fault.device)
+    await _until(clock, ends_at)
+    if fault.kind is FaultKind.KILLED:
+        await air.revive(fault.device)
+    else:
+        await air.bring_back(fault.device)
+
+
+async def _until(clock: Clock, moment: datetime) -> None:
+    """Sleep until the clock shows ``moment``, and the little longer that sleeping may fall short."""
+    left = (moment - clock.now().utc).total_seconds()
+    if left > 0:
+        await asyncio.sleep(clock.real_delay(left) + 0.001)
