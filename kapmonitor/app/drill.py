@@ -6,11 +6,12 @@ staff, and the simulated air plays the devices unless this machine's own radio i
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import kapmonitor
+from kapmonitor.app.wiring import RunningAir, WiredAir, start_air
 from kapmonitor.devices.catalogue import DRIVERS
 from kapmonitor.devices.radio import Radio, RadioBackend
 from kapmonitor.devices.supervisor import Supervisor
@@ -28,7 +29,6 @@ from kapmonitor.services.ledger import RULE
 from kapmonitor.services.ports import DurableLine
 from kapmonitor.services.recording import Entry
 from kapmonitor.services.room import LEAST_REAL_SILENCE_S, Room
-from kapmonitor.simulation.air import Air
 from kapmonitor.simulation.player import Refused, StaffPlayer, play_absences
 from kapmonitor.simulation.scenario import Scenario
 from kapmonitor.store.database import RecordKind
@@ -38,6 +38,8 @@ READY_WITHIN_S = 20.0
 """Real seconds for which a drill waits for its devices (INTERFACES section 4)."""
 SUPERVISION_TIMEOUT_S = 4.0
 """Scenario seconds after which a silent link is over (INTERFACES section 4)."""
+SOUND_LOOK_S = 2.0
+"""Real seconds between two looks at the sound output."""
 INTERRUPTED = "the program ended without closing the session"
 
 
@@ -57,7 +59,8 @@ class DrillListeners:
 
     durable: Callable[[Sequence[DurableLine]], None]
     refused: Callable[[Refused], None]
-    room_opened: Callable[[Room], None]
+    watch: Callable[[Room], Coroutine[None, None, None]] | None = None
+    """Run beside the session while it plays, to show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
         plan.record, RecordKind.PRACTICE, drill.on_durable, drill.on_record_failure
     )
     guard = SleepGuard()
-    guard.hold()
+    await asyncio.to_thread(guard.hold)
     try:
         await drill.run(record)
     except ExceptionGroup as group:
@@ -141,21 +144,16 @@ class _Drill:
             self._register.assign(assignment, DRIVERS[device.driver].profile)
         interrupted = self._plan.interrupted
         room = self._resume(record, interrupted) if interrupted else None
-        air = None if self._plan.system_radio else await self._start_air()
+        wired = None if self._plan.system_radio else await self._start_air()
         try:
-            await self._run_devices(record, room, air)
+            await self._run_devices(record, room, wired)
         finally:
             self._sound.close()
-            if air:
-                await air.aclose()
+            if wired:
+                await wired.air.aclose()
 
-    async def _run_devices(self, record: Record, room: Room | None, air: Air | None) -> None:
-        radio = Radio(
-            RadioBackend(
-                scanner=air.adapter.scanner_backend if air else None,
-                client=air.adapter.client_backend if air else None,
-            )
-        )
+    async def _run_devices(self, record: Record, room: Room | None, wired: WiredAir | None) -> None:
+        radio = Radio(wired.backend if wired else RadioBackend())
         async with asyncio.TaskGroup() as group:
             runs = [self._supervise(s.assignment, radio) for s in self._register.statuses]
             keepers = [group.create_task(run) for run in (radio.run(), *runs)]
@@ -163,6 +161,7 @@ class _Drill:
             released_at = self._clock.release()
             elapsed = (self._clock.now().utc - self._opened_at).total_seconds()
             zero = released_at - self._clock.real_delay(elapsed)
+            air = wired.air if wired else None
             await self._play(room or await self._open(record), air, zero)
             for keeper in keepers:
                 keeper.cancel()
@@ -209,22 +208,23 @@ class _Drill:
     def _start(self, room: Room) -> None:
         room.start(self._register.statuses)
         self._register.attach(room)
-        room.sound_changed(available=self._sound.open().available)
-        self._listeners.room_opened(room)
 
-    async def _start_air(self) -> Air:
+    async def _start_air(self) -> WiredAir:
         timeout = max(self._clock.real_delay(SUPERVISION_TIMEOUT_S), LEAST_REAL_SILENCE_S)
-        air = await Air.start(supervision_timeout_s=timeout)
-        for spec in self._plan.scenario.device_specs(self._plan.seed):
-            await air.add_device(spec)
-        return air
+        specs = self._plan.scenario.device_specs(self._plan.seed)
+        return await start_air(specs, supervision_timeout_s=timeout)
 
-    async def _play(self, room: Room, air: Air | None, zero: float) -> None:
+    async def _play(self, room: Room, air: RunningAir | None, zero: float) -> None:
         """From scenario time zero, or from where it was left, to the end."""
         if air:
             await air.go(zero=zero, speed=self._plan.speed, opened_at=self._opened_at)
         async with asyncio.TaskGroup() as group:
-            background = [group.create_task(room.run())]
+            background = [
+                group.create_task(room.run()),
+                group.create_task(self._watch_sound(room)),
+            ]
+            if self._listeners.watch:
+                background.append(group.create_task(self._listeners.watch(room)))
             if air:
                 absences = play_absences(
                     self._plan.scenario, air, clock=self._clock, opened_at=self._opened_at
@@ -233,6 +233,16 @@ class _Drill:
             await self._play_staff(room)
             for task in background:
                 task.cancel()
+
+    async def _watch_sound(self, room: Room) -> None:
+        """An output that is not there, or goes, is an alarm that is seen (HAZARDS H18)."""
+        state = await asyncio.to_thread(self._sound.open)
+        room.sound_changed(available=state.available)
+        while True:
+            await asyncio.sleep(SOUND_LOOK_S)
+            if self._sound.state.available != state.available:
+                state = self._sound.state
+                room.sound_changed(available=state.available)
 
     async def _play_staff(self, room: Room) -> None:
         player = StaffPlayer(

@@ -20,7 +20,8 @@ class AmountError(ValueError):
     """A text that is no amount; the sentence says why and what to type."""
 
 
-_AMOUNT = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?|[.,]\d{1,9}", re.ASCII)
+"""More digits than nine are a held key, and more than exact division can keep."""
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+(?:[.,]\d+)?", re.ASCII)
 """What may be a thousand to one reader and a one to another: ``1,000`` as well as ``1.000``."""
 
@@ -41,7 +42,10 @@ def parse_amount(text: str) -> Decimal:
             " or another number of decimals"
         )
     if _AMOUNT.fullmatch(typed) is None:
-        raise AmountError(f"{text!r} is not a number: type digits and at most one decimal mark")
+        raise AmountError(
+            f"{text!r} is not a number: type digits and at most one decimal mark, nine digits at"
+            " most on either side of it"
+        )
     return Decimal(typed.replace(",", "."))
 
 

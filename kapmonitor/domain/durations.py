@@ -2,6 +2,9 @@
 
 import re
 
+LONGEST_S = 366 * 24 * 3600.0
+"""Longer than any session or scenario, and short enough for every calendar to hold."""
+
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?", re.ASCII)
 
 
@@ -9,7 +12,7 @@ def parse_duration(text: str) -> float:
     """Return the seconds of a duration.
 
     Raises:
-        ValueError: where the text is no duration.
+        ValueError: where the text is no duration, or one of more than ``LONGEST_S``.
 
     >>> parse_duration("1h2m3.5s"), parse_duration("40m"), parse_duration("0s")
     (3723.5, 2400.0, 0.0)
@@ -17,8 +20,11 @@ def parse_duration(text: str) -> float:
     match = _DURATION.fullmatch(text)
     if not text or match is None:
         raise ValueError(f"{text!r} is no duration: write it like 1h30m, 40m or 12.5s")
-    hours, minutes, seconds = match.groups(default="0")
-    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    hours, minutes, seconds = (float(part) for part in match.groups(default="0"))
+    total = hours * 3600 + minutes * 60 + seconds
+    if total > LONGEST_S:
+        raise ValueError(f"{text!r} is no duration that is played here: a year at most")
+    return total
 
 
 def format_clock(seconds: float) -> str:

@@ -196,9 +196,28 @@ class Session:
         self.voided.add(event.voids)
         if dose := self.doses.get(event.voids):
             self.doses[event.voids] = replace(dose, void_reason=event.reason)
-        entry = self.facts[event.voids - 1].event
-        if isinstance(entry, ev.GateMet | ev.GateOverridden):
-            self.gates.pop(entry.gate, None)
+        self._answer_again()
+
+    def _answer_again(self) -> None:
+        """Work out anew what was met and answered, from the entries that still stand."""
+        self.gates.clear()
+        self.checks_settled.clear()
+        self.last_answer.clear()
+        self.responsible = None
+        for fact in self.facts:
+            if not self._is_withdrawn(fact):
+                self._take_answers(fact)
+
+    def _is_withdrawn(self, fact: Fact) -> bool:
+        """Whether an entry is void, or is the check that a void answer had completed."""
+        if fact.version in self.voided:
+            return True
+        if not isinstance(fact.event, ev.CheckCompleted) or fact.version - 1 not in self.voided:
+            return False
+        answer = self.facts[fact.version - 2]
+        return isinstance(answer.event, ev.ScoreRecorded | ev.VitalEntered) and (
+            (answer.occurred_at, answer.recorded_by) == (fact.occurred_at, fact.recorded_by)
+        )
 
 
 def amended_dose(dose: Dose, changes: Mapping[str, str | float]) -> Dose:

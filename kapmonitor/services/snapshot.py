@@ -8,7 +8,7 @@ from enum import StrEnum
 from kapmonitor.alarms.state import Alarm
 from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.devices import DeviceStatus
-from kapmonitor.domain.events import Fact
+from kapmonitor.domain.events import Fact, ReadingsSealed
 from kapmonitor.domain.vitals import Quality, VitalSign
 from kapmonitor.protocols.gates import may_leave_at, open_leaving_items
 from kapmonitor.protocols.timeline import OpenCheck, check_debt, open_checks
@@ -97,8 +97,13 @@ def view_of(room: Room, signs: tuple[VitalSign, ...], *, entries: int = 6) -> Ro
         leaving_open=tuple(open_leaving_items(room.protocol, session, now.utc)),
         not_recording=room.not_recording,
         unsaved=room.unsaved,
-        last_facts=tuple(session.facts[-entries:]),
+        last_facts=tuple(_worth_reading(session.facts)[-entries:]),
     )
+
+
+def _worth_reading(facts: list[Fact]) -> list[Fact]:
+    """The log without the record's own housekeeping."""
+    return [fact for fact in facts if not isinstance(fact.event, ReadingsSealed)]
 
 
 def _since(moment: datetime | None, now: Instant) -> float | None:

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import kapmonitor
 from kapmonitor.simulation.bleak_backend import SimulatedAdapter
-from kapmonitor.simulation.control import HUB, Message, decode, encode
+from kapmonitor.simulation.control import HUB, AirError, Message, decode, encode
 from kapmonitor.simulation.schedule import Schedule
 from kapmonitor.simulation.spec import DeviceSpec
 
@@ -23,10 +23,6 @@ from kapmonitor.simulation.spec import DeviceSpec
 _START_TIMEOUT_S = 20.0
 _COMMAND_TIMEOUT_S = 10.0
 _END_TIMEOUT_S = 2.0
-
-
-class AirError(Exception):
-    """The simulated air could not do something; the text is a sentence for people."""
 
 
 class Air:

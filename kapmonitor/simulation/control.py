@@ -18,6 +18,10 @@ Message = dict[str, Any]
 Handler = Callable[[Message], Awaitable[None]]
 
 
+class AirError(Exception):
+    """The simulated air could not do something; the text is a sentence for people."""
+
+
 class CommandError(Exception):
     """A command that could not be carried out; the text goes back to whoever gave it."""
 

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TextIO
 
@@ -16,7 +16,7 @@ from kapmonitor.app.settings import record_url
 from kapmonitor.protocols.faults import FaultyFile
 from kapmonitor.services.ports import RecordError
 from kapmonitor.services.room import Room
-from kapmonitor.simulation.air import AirError
+from kapmonitor.simulation.control import AirError
 
 STANDARD_OUTPUT = "-"
 
@@ -62,16 +62,14 @@ def play_and_tell(
     foretold: Foretold,
     print_line: Callable[[str], None] | None,
     err: TextIO,
-    room_opened: Callable[[Room], None] = lambda _room: None,
+    watch: Callable[[Room], Coroutine[None, None, None]] | None = None,
 ) -> int:
     """Play, then say on ``err`` what was not as it should be; return the exit status."""
     plan = foretold.plan
     report = DrillReport(plan.scenario, print_line)
     if plan.interrupted:
         report.go_on(plan.interrupted.facts, foretold.readings)
-    listeners = DrillListeners(
-        durable=report.durable, refused=report.refused, room_opened=room_opened
-    )
+    listeners = DrillListeners(durable=report.durable, refused=report.refused, watch=watch)
     try:
         asyncio.run(play(plan, listeners))
     except (RecordError, AirError) as error:

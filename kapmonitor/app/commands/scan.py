@@ -13,7 +13,7 @@ from kapmonitor.devices.radio import Advertisement, Radio, RadioBackend, RadioEr
 def run(options: argparse.Namespace) -> int:
     """Listen, then list the strongest first."""
     try:
-        heard = asyncio.run(_listen(options.seconds))
+        heard = asyncio.run(listen(options.seconds))
     except RadioError as error:
         return could_not_run(sys.stderr, f"{error}; 'kapmonitor doctor' looks further")
     if options.json:
@@ -27,7 +27,12 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
-async def _listen(seconds: float) -> list[Advertisement]:
+async def listen(seconds: float) -> list[Advertisement]:
+    """Everything that advertises to this machine within so many real seconds.
+
+    Raises:
+        RadioError: there is nothing to listen with.
+    """
     radio = Radio(RadioBackend())
     failure: RadioError | None = None
     heard: list[Advertisement] = []
