@@ -45,13 +45,14 @@ def _measure_in_turns(folder: Path) -> tuple[list[float], list[float]]:
     ours: list[float] = []
     with (folder / "floor").open("ab", buffering=0) as file:
         for _ in range(ROUNDS):
-            floors.append(_floor(file.fileno()))
+            floors.append(durable_append(file.fileno()))
             ours.append(_ours(log))
     record.close()
     return floors, ours
 
 
-def _floor(descriptor: int) -> float:
+def durable_append(descriptor: int) -> float:
+    """Seconds for the least that is durable: 4 KiB appended and synchronised."""
     began = time.perf_counter()
     os.write(descriptor, bytes(4096))
     os.fdatasync(descriptor)
