@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import kapmonitor
 from kapmonitor.app.commands.exits import could_not_run
+from kapmonitor.app.log_setup import set_up_logging
 
 NOT_YET = ("replay", "sample", "backup", "restore")
 _COMMANDS = "kapmonitor.app.commands"
@@ -25,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Parse and run; return the exit status. Never a traceback (INTERFACES section 1)."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    set_up_logging()
     parser = build_parser()
     try:
         options = parser.parse_args(arguments)
