@@ -254,11 +254,11 @@ class _Drill:
         )
         if self._plan.interrupted:
             player.skip_recorded(self._plan.interrupted.facts, self._plan.interrupted.last_at)
+        await player.run()
         ends_at = self._opened_at + timedelta(seconds=self._plan.scenario.duration_s)
         left = (ends_at - self._clock.now().utc).total_seconds()
         try:
             async with asyncio.timeout(max(self._clock.real_delay(left), 0.0)):
-                await player.run()
                 await self._closed.wait()
         except TimeoutError:
             entry = Entry(by=None, occurred_at=ends_at)

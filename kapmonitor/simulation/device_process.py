@@ -5,11 +5,12 @@ It ends when its control channel or its controller does.
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from bumble.device import Device, DeviceConfiguration
 from bumble.hci import Address
 from bumble.pairing import PairingConfig
-from bumble.transport.common import Transport
+from bumble.transport.common import Transport, TransportLostError
 
 from kapmonitor.simulation.control import ControlChannel, Message
 from kapmonitor.simulation.hci_transport import open_transport
@@ -38,6 +39,7 @@ class DeviceConfig:
 
 async def run_device(config: DeviceConfig, channel: ControlChannel) -> None:
     """Advertise, serve and send until the channel or the controller is gone."""
+    asyncio.get_running_loop().set_exception_handler(_without_lost_transports)
     await channel.open()
     transport = await open_transport(config.endpoint)
     device = _device(config.spec, transport)
@@ -55,6 +57,12 @@ async def run_device(config: DeviceConfig, channel: ControlChannel) -> None:
     )
     channel.emit("advertising")
     await _serve_until_lost(peripheral, config, channel, transport.source.terminated)
+
+
+def _without_lost_transports(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The hub may end in the middle of a command of Bumble's own; this process then ends too."""
+    if not isinstance(context.get("exception"), TransportLostError):
+        loop.default_exception_handler(context)
 
 
 def _device(spec: DeviceSpec, transport: Transport) -> Device:

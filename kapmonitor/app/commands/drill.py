@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from kapmonitor.app.commands.exits import COULD_NOT_RUN, FINE, FOUND_WRONG, could_not_run
 from kapmonitor.app.drill import DrillListeners, play
@@ -37,12 +37,14 @@ def run(options: argparse.Namespace) -> int:
     if foretold is None:
         return COULD_NOT_RUN
     if options.jsonl is None:
-        return play_and_tell(foretold, None, sys.stderr)
+        return play_and_tell(foretold, None, sys.stderr, out=sys.stdout)
     if options.jsonl == STANDARD_OUTPUT:
         return _play_printing(foretold, sys.stdout)
+    # What an interrupted drill has printed is never taken back.
+    mode: Literal["a", "w"] = "a" if wish.resume else "w"
     try:
-        with Path(options.jsonl).open("w", encoding="utf-8") as stream:
-            return _play_printing(foretold, stream)
+        with Path(options.jsonl).open(mode, encoding="utf-8") as stream:
+            return _play_printing(foretold, stream, out=sys.stdout)
     except OSError as error:
         return could_not_run(sys.stderr, f"{options.jsonl}: {error.strerror or error}")
 
@@ -62,9 +64,14 @@ def play_and_tell(
     foretold: Foretold,
     print_line: Callable[[str], None] | None,
     err: TextIO,
+    *,
+    out: TextIO | None = None,
     watch: Callable[[Room], Coroutine[None, None, None]] | None = None,
 ) -> int:
-    """Play, then say on ``err`` what was not as it should be; return the exit status."""
+    """Play, then say on ``err`` what was not as it should be, and on ``out`` what there is now.
+
+    Returns the exit status.
+    """
     plan = foretold.plan
     report = DrillReport(plan.scenario, print_line)
     if plan.interrupted:
@@ -80,12 +87,18 @@ def play_and_tell(
         *(f"refused: {refused}" for refused in report.refused_unasked()),
     ]
     err.writelines(f"kapmonitor: {complaint}\n" for complaint in complaints)
+    if out is not None:
+        out.write(
+            f"practice session {report.session}: {report.facts} facts, {report.readings} readings,"
+            f" {len(plan.scenario.expectations)} expectations, {len(complaints)} complaints,"
+            f" in {plan.record}\n"
+        )
     return FOUND_WRONG if complaints else FINE
 
 
-def _play_printing(foretold: Foretold, stream: TextIO) -> int:
+def _play_printing(foretold: Foretold, stream: TextIO, out: TextIO | None = None) -> int:
     printer = LinePrinter(stream)
     try:
-        return play_and_tell(foretold, printer.print, sys.stderr)
+        return play_and_tell(foretold, printer.print, sys.stderr, out=out)
     finally:
         printer.close()
