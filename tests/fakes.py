@@ -1,10 +1,12 @@
 """Fakes of the ports in ``services/ports.py``; each passes its adapter's contract test."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.events import Draft, Fact, ReadingsSealed
+from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.vitals import Reading
 from kapmonitor.services.chain import AFTER_CLOSING, FIRST_PREVIOUS, fact_hash, seal_digest
 from kapmonitor.services.lines import PreparedFact, prepare, reading_object, storable
@@ -15,13 +17,16 @@ from kapmonitor.services.ports import DurableLine, RecordError
 class FakeSessionLog:
     """A session's place in a record that is only a list; durable at once, on the caller's thread.
 
-    Set ``broken`` to a reason and nothing is written until it is ``None`` again.
+    Set ``broken`` to a reason and nothing is written until it is ``None`` again. ``on_durable``
+    hears what was written before the caller does, as the record's listener would.
     """
 
     def __init__(self, session: str = "s-1") -> None:
         self._session = session
         self.lines: list[DurableLine] = []
         self.broken: str | None = None
+        self.on_durable: Callable[[Sequence[DurableLine]], None] | None = None
+        self._told = 0
         self._held: list[Reading] = []
         self._unsealed: list[Reading] = []
 
@@ -40,6 +45,7 @@ class FakeSessionLog:
         if not self._closed:
             self._held += [storable(each) for each in readings]
             self._flush()
+            self._tell()
 
     def seal(self, at: datetime, drafts_after: Sequence[Draft] = ()) -> Future[tuple[Fact, ...]]:
         return self._write(drafts_after, at)
@@ -59,10 +65,18 @@ class FakeSessionLog:
     ) -> Future[tuple[Fact, ...]]:
         future: Future[tuple[Fact, ...]] = Future()
         try:
-            future.set_result(self._written([prepare(each) for each in drafts], seal_at))
+            facts = self._written([prepare(each) for each in drafts], seal_at)
         except (LineError, RecordError) as error:
             future.set_exception(RecordError(str(error)))
+            return future
+        self._tell()
+        future.set_result(facts)
         return future
+
+    def _tell(self) -> None:
+        news, self._told = self.lines[self._told :], len(self.lines)
+        if news and self.on_durable is not None:
+            self.on_durable(news)
 
     def _written(self, prepared: list[PreparedFact], seal_at: datetime | None) -> tuple[Fact, ...]:
         if self.broken is not None:
@@ -89,3 +103,54 @@ class FakeSessionLog:
         fact = prepared.fact(self._session, version, previous, digest)
         self.lines.append(fact)
         return fact
+
+
+class FakeClock:
+    """A clock that stands until it is moved by hand, both its readings or UTC alone."""
+
+    def __init__(
+        self, starts_at: datetime = datetime(2026, 3, 2, 13, 0, tzinfo=UTC), speed: float = 1.0
+    ) -> None:
+        self._utc = starts_at
+        self._monotonic = 0.0
+        self._speed = speed
+
+    def now(self) -> Instant:
+        return Instant(self._utc, self._monotonic)
+
+    def real_delay(self, seconds: float) -> float:
+        return seconds / self._speed
+
+    def advance(self, seconds: float) -> Instant:
+        self._utc += timedelta(seconds=seconds)
+        self._monotonic += seconds
+        return self.now()
+
+    def set_forward(self, seconds: float) -> None:
+        """Somebody sets the clock: UTC jumps, the monotonic reading does not."""
+        self._utc += timedelta(seconds=seconds)
+
+
+class WaitlessClock(FakeClock):
+    """A clock on which whoever waits has waited already."""
+
+    def real_delay(self, seconds: float) -> float:
+        if seconds > 0:
+            self.advance(seconds)
+        return 0.0
+
+
+class FakeAnnunciator:
+    """Notes what it is told to sound; ``journal`` may be shared, to see in which order."""
+
+    def __init__(self, journal: list[str] | None = None) -> None:
+        self.announced: list[Priority | None] = []
+        self._journal = journal if journal is not None else []
+
+    @property
+    def sounding(self) -> Priority | None:
+        return self.announced[-1] if self.announced else None
+
+    def announce(self, priority: Priority | None) -> None:
+        self.announced.append(priority)
+        self._journal.append(f"sound {priority}")

@@ -14,6 +14,7 @@ from kapmonitor.alarms.state import Alarm
 from kapmonitor.alarms.technical import (
     BATTERY_GOOD_PERCENT,
     BATTERY_LOW_PERCENT,
+    MOMENTARY,
     NO_DATA_S,
     PRIORITIES,
     SENSOR_OFF_S,
@@ -61,6 +62,7 @@ class AlarmBoard:
         self._alarms: dict[Key, Alarm] = {}
         self._numbers: dict[str, int] = {}
         self._pause: tuple[Instant, int] | None = None
+        self._ticked = float("-inf")
 
     # What is true now.
 
@@ -103,12 +105,15 @@ class AlarmBoard:
         return self._pause[0].utc
 
     def next_deadline(self, now: Instant) -> float | None:
-        """The monotonic moment at which :meth:`tick` has something to do, if nothing comes."""
+        """The monotonic moment at which :meth:`tick` has something to do, if nothing comes.
+
+        It lies in the past where a delay has run out since the last tick.
+        """
         delays = [delay for c in self._limits.values() for _, delay in c.levels]
         delays += [watch.delay for watch in self._watches.values()]
         delays += [condition.delay for condition in self._technical.values()]
         coming = [d.deadline for d in delays if d.deadline is not None]
-        return min((d for d in coming if d > now.monotonic), default=None)
+        return min((d for d in coming if d > min(self._ticked, now.monotonic)), default=None)
 
     # What comes in.
 
@@ -116,7 +121,9 @@ class AlarmBoard:
         """Take over the alarms that were on before an interruption."""
         for alarm in alarms:
             raised = alarm.raised
-            self._alarms[_key(raised.condition, raised.device, raised.sign)] = alarm
+            still = alarm.present and raised.condition not in MOMENTARY
+            key = _key(raised.condition, raised.device, raised.sign)
+            self._alarms[key] = replace(alarm, present=still)
         self._numbers = dict(numbers)
 
     def expect(self, device: str, signs: Iterable[VitalSign], at: Instant) -> None:
@@ -180,6 +187,7 @@ class AlarmBoard:
 
     def tick(self, now: Instant) -> list[AlarmChange]:
         """Let delays run out; to be called at :meth:`next_deadline` or sooner."""
+        self._ticked = now.monotonic
         changes: list[AlarmChange] = []
         for condition in self._limits.values():
             changes += self._judge_limit(condition, now)
@@ -214,9 +222,10 @@ class AlarmBoard:
         if not by_hand:
             changes += self._seen(reading, at)
         for condition in self._by_sign.get(reading.sign, []):
-            if by_hand and self._is_watched(reading.sign) and not _violates(condition, value):
-                continue  # a typed value never ends an alarm of a continuous sign (HAZARDS H17)
-            condition.judge(value, at)
+            if by_hand and self._is_watched(reading.sign):
+                condition.judge_by_hand(value, at)
+            else:
+                condition.judge(value, at)
             changes += self._judge_limit(condition, at)
         return changes
 
@@ -387,7 +396,3 @@ def _key(condition: str, device: str | None, sign: VitalSign | None) -> Key:
     if device is None:
         return (condition,)
     return (condition, device) if sign is None else (condition, device, sign.value)
-
-
-def _violates(condition: LimitCondition, value: float) -> bool:
-    return any(limit.violated_by(value) for limit, _ in condition.levels)

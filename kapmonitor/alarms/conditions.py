@@ -80,6 +80,16 @@ class LimitCondition:
             else:
                 delay.clear()
 
+    def judge_by_hand(self, value: float, at: Instant) -> None:
+        """Take a typed value of a sign that a device streams.
+
+        It may begin a delay, and neither ends nor puts off anything (HAZARDS H17).
+        """
+        for limit, delay in self.levels:
+            if limit.violated_by(value):
+                self.value, self.holds = value, True
+                delay.begin(at)
+
     def worst_reached(self, now: Instant) -> Reached | None:
         """The most urgent level whose delay ran out."""
         best: Reached | None = None

@@ -4,6 +4,7 @@
 ``protocols/gates.py``, which reads a session and changes nothing.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -62,8 +63,8 @@ class Session:
     """Gates met or overridden, each with its first moment."""
     checks_settled: set[tuple[str, datetime]] = field(default_factory=set)
     """(check, due_at) of every check done or waived."""
-    last_answer: dict[str, datetime] = field(default_factory=dict)
-    """When each check, scale or sign was last answered by a person or for one, by its name."""
+    answers: dict[str, list[datetime]] = field(default_factory=dict)
+    """When each check, scale or sign was answered by a person or for one, by its name; sorted."""
     alarms: dict[str, AlarmOnRecord] = field(default_factory=dict)
     alarm_numbers: dict[str, int] = field(default_factory=dict)
     """How many alarms each condition has had."""
@@ -113,6 +114,12 @@ class Session:
     def total_mg(self, drug: str) -> Decimal:
         """What was given of a drug, over all routes that count."""
         return sum((dose.mass_mg for dose in self.doses_given(drug)), Decimal(0))
+
+    def last_answer(self, name: str, by: datetime) -> datetime | None:
+        """When a check, scale or sign was last answered at or before ``by``."""
+        times = self.answers.get(name, [])
+        before = bisect_right(times, by)
+        return times[before - 1] if before else None
 
     def apply(self, fact: Fact) -> None:
         """Take one durable fact in; facts come in order of version."""
@@ -180,8 +187,7 @@ class Session:
                 return
 
     def _answered(self, name: str, fact: Fact) -> None:
-        before = self.last_answer.get(name)
-        self.last_answer[name] = max(before, fact.occurred_at) if before else fact.occurred_at
+        insort(self.answers.setdefault(name, []), fact.occurred_at)
 
     def _raise(self, event: ev.AlarmRaised, at: datetime) -> None:
         if event.alarm not in self.alarms:
@@ -202,7 +208,7 @@ class Session:
         """Work out anew what was met and answered, from the entries that still stand."""
         self.gates.clear()
         self.checks_settled.clear()
-        self.last_answer.clear()
+        self.answers.clear()
         self.responsible = None
         for fact in self.facts:
             if not self._is_withdrawn(fact):

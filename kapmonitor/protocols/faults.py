@@ -33,10 +33,18 @@ class FaultyFile(Exception):  # noqa: N818 - it names the file's state; every fa
 
 def faults_of(error: ValidationError) -> list[Fault]:
     """What pydantic found, in the words of somebody who mends the file."""
+    found = error.errors(include_url=False)
+    places = {item["loc"] for item in found}
     return [
         Fault(place=_place(item["loc"]), expected=_expected(item["type"], item["msg"], item))
-        for item in error.errors(include_url=False)
+        for item in found
+        if item["type"] != "too_short" or not _has_within(item["loc"], places)
     ]
+
+
+def _has_within(list_at: tuple[int | str, ...], places: set[tuple[int | str, ...]]) -> bool:
+    """Whether a list is only too short because its faulty rows are not counted."""
+    return any(place != list_at and place[: len(list_at)] == list_at for place in places)
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

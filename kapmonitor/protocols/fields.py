@@ -30,7 +30,8 @@ Seconds = Annotated[float, BeforeValidator(_seconds)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 """An exact decimal larger than zero, typed in quotes."""
 Text = Annotated[str, Field(min_length=1)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A number without quotes; what is true or false is none."""
 
 
 def one_of(*names: str) -> AfterValidator:

@@ -110,7 +110,7 @@ def before_dose(
         protocol: the session's protocol.
         session: as it stands.
         dose: what was or is about to be given.
-        seen: when each sign last had a trusted value, by the sign's name.
+        seen: when each sign last had a trusted value by then, by the sign's name.
     """
     yield from before_any_entry(session)
     yield from _arrival(protocol, session, dose.at)
@@ -137,7 +137,8 @@ def before_close(
 def before_override(by: Role | None) -> Iterator[Refusal]:
     """Whether somebody may go past a gate: the clinician may (HAZARDS H46)."""
     if by is not Role.CLINICIAN:
-        yield Refusal(code=RefusalCode.ROLE, why=f"a gate is overridden by the clinician, not by {by}")
+        why = f"a gate is overridden by the clinician, not by {by}"
+        yield Refusal(code=RefusalCode.ROLE, why=why)
 
 
 def open_arrival_gates(protocol: DosingProtocol, session: Session, at: datetime) -> list[str]:
@@ -244,8 +245,8 @@ def _booster_evidence(
 ) -> Iterator[Refusal]:
     oldest = at - timedelta(seconds=booster.evidence_within_s)
     for what, names in BOOSTER_EVIDENCE.items():
-        times = [t for name in names for t in (seen.get(name), session.last_answer.get(name)) if t]
-        if not any(oldest <= time <= at for time in times):
+        times = [t for name in names for t in (seen.get(name), session.last_answer(name, at))]
+        if not any(time is not None and oldest <= time <= at for time in times):
             within = format_clock(booster.evidence_within_s)
             yield _closed(f"no {what} in the last {within}")
     conditions = sorted({a.raised.condition for a in session.alarms.values() if _unresolved(a)})

@@ -92,7 +92,7 @@ class _Leaving(_Sourced):
 
 class _Protocol(Table):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(strict=True, ge=1)]
     title: Text
     notice: Text
     approved_by: Text | None = None
@@ -129,7 +129,7 @@ def parse_protocol(raw: bytes, *, file: str) -> DosingProtocol:
     """
     try:
         document = tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond reason
         raise FaultyFile(file, [Fault(place="", expected=f"is no TOML: {error}")]) from error
     faults = list(_contradictions(document))
     try:

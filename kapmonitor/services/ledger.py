@@ -44,7 +44,8 @@ class Ledger:
         )
 
     def write(self, drafts: list[Draft]) -> Future[tuple[Fact, ...]]:
-        """Queue facts for one transaction; what fails is held and tried again."""
+        """Queue facts for one transaction, behind what is held; what fails is tried again."""
+        self.write_again()
         return self._watched(self._log.append(drafts), drafts)
 
     def seal(self) -> Future[tuple[Fact, ...]]:
@@ -64,10 +65,10 @@ class Ledger:
         return self._watched(closing, [])
 
     def write_again(self) -> None:
-        """The record works again: write what was held, in order."""
+        """Try to write what was held, in order."""
         held, self._unsaved = self._unsaved, []
         if held:
-            self.write(held)
+            self._watched(self._log.append(held), held)
 
     def stalled_for(self) -> float:
         """Real seconds for which the oldest fact under way has waited for the disk."""
@@ -82,7 +83,10 @@ class Ledger:
 
         def tell(done: Future[tuple[Fact, ...]]) -> None:
             if isinstance(done.exception(), RecordError):
-                self._loop.call_soon_threadsafe(self._unsaved.extend, drafts)
+                self._loop.call_soon_threadsafe(self._hold, drafts)
 
         future.add_done_callback(tell)
         return future
+
+    def _hold(self, drafts: list[Draft]) -> None:
+        self._unsaved.extend(drafts)

@@ -3,6 +3,7 @@
 An alarm is signalled before anything is stored: it must not wait for a disk. Core thread only.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from kapmonitor.domain.vitals import Reading, Source, VitalSign
 from kapmonitor.protocols.timeline import CHECK_ANSWERED_BY
 from kapmonitor.services.ledger import RULE, Ledger
 from kapmonitor.services.ports import Annunciator, SessionLog
+
+TRUSTED_KEPT = 4 * 3600
+"""How many moments of trusted values are remembered for each sign: four hours at one a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +52,24 @@ class Monitoring:
         self._troubled: dict[str, DeviceState] = {}
         self.sources: dict[VitalSign, str] = {}
         self.vitals: dict[VitalSign, LiveVital] = {}
+        self._trusted: dict[VitalSign, deque[datetime]] = {}
 
-    @property
-    def seen(self) -> Mapping[str, datetime]:
-        """When each sign last had a trusted value in this session, by the sign's name."""
-        return {
-            sign.value: live.reading.received_at
-            for sign, live in self.vitals.items()
-            if live.reading.trusted_value is not None
+    def seen_by(self, moment: datetime) -> Mapping[str, datetime]:
+        """When each sign last had a trusted value at or before ``moment``, by the sign's name.
+
+        Nobody has rejected that value since.
+        """
+        newest = {
+            sign.value: next((time for time in reversed(times) if time <= moment), None)
+            for sign, times in self._trusted.items()
         }
+        return {name: time for name, time in newest.items() if time is not None}
+
+    def reject(self, reading: Reading) -> None:
+        """A person said that this reading is not true: it is evidence of nothing."""
+        times = self._trusted.get(reading.sign)
+        if times and reading.received_at in times:
+            times.remove(reading.received_at)
 
     @property
     def statuses(self) -> Mapping[str, DeviceStatus]:
@@ -136,6 +149,9 @@ class Monitoring:
         if reading.source is not Source.LIVE:
             return []
         self.vitals[reading.sign] = LiveVital(reading=reading, at=at)
+        if reading.trusted_value is not None:
+            times = self._trusted.setdefault(reading.sign, deque(maxlen=TRUSTED_KEPT))
+            times.append(reading.received_at)
         changes = self._board.observe(reading, at)
         if reading.sign is VitalSign.SYSTOLIC and reading.trusted_value is not None:
             changes += self._board.end("measurement-failed", at, device=reading.device)
@@ -154,6 +170,9 @@ class Monitoring:
             case DeviceState.LOST if device in self._connected:
                 self._lose(status, at)
             case DeviceState.STALE:
+                if device not in self._connected:
+                    self._connected.add(device)
+                    self._write(_connected(status), device, at)
                 self._troubled[device] = DeviceState.STALE
                 self._write(ev.DeviceStale(device=device), device, at)
             case state if state.is_linked and device not in self._connected:

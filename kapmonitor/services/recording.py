@@ -5,7 +5,8 @@ changed nothing. Core thread only; actions are taken one at a time.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from kapmonitor.domain.dosing import Route, per_kg
 from kapmonitor.domain.events import Draft, Event, Fact
 from kapmonitor.domain.observations import SCALES
 from kapmonitor.domain.people import Role
-from kapmonitor.domain.session import Session
+from kapmonitor.domain.session import Session, amended_dose
 from kapmonitor.domain.vitals import Quality, Reading, VitalSign
 from kapmonitor.protocols import gates
 from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
@@ -29,6 +30,9 @@ from kapmonitor.services.monitoring import Monitoring
 
 AUDIO_PAUSE_S = 120.0
 """How long sound can be paused at once (a bedside monitor's 2 min, domain.md 7.1 A23)."""
+
+NOT_AMENDED = {"amends", "reason", "v"}
+"""What an amendment says of itself, so that it cannot be the name of a new value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +106,8 @@ class Recording:
         """Record a dose given at ``entry.occurred_at``, the protocol's clock from then on."""
         async with self._one_at_a_time:
             dose = gates.IntendedDose(drug=drug, route=route, mass_mg=mass_mg, at=entry.occurred_at)
-            refusals = list(
-                gates.before_dose(self._protocol, self._session, dose, self._monitoring.seen)
-            )
+            seen = self._monitoring.seen_by(entry.occurred_at)
+            refusals = list(gates.before_dose(self._protocol, self._session, dose, seen))
             overridden = self._settle(refusals, entry)
             details = details or DoseDetails()
             weight = self._session.weight_kg
@@ -149,20 +152,21 @@ class Recording:
             low, high = sign.plausible
             why = f"{value:g} is no {sign.value} ({low:g} to {high:g} {sign.unit})"
             self._refuse(RefusalCode.BOUND, why)
-        event = ev.VitalEntered(sign=sign, value=value)
-        facts = await self._plain(entry, event, answers=CHECK_ANSWERED_BY.get(sign))
-        self._monitoring.by_hand(
-            Reading(
-                sign=sign,
-                value=value,
-                quality=Quality.GOOD,
-                device=BY_HAND,
-                taken_at=entry.occurred_at,
-                received_at=entry.occurred_at,
-            ),
-            self._clock.now(),
+        typed = Reading(
+            sign=sign,
+            value=value,
+            quality=Quality.GOOD,
+            device=BY_HAND,
+            taken_at=entry.occurred_at,
+            received_at=entry.occurred_at,
         )
-        return facts
+        async with self._one_at_a_time:
+            self._refuse_after_closing()
+            completion = self._completion(CHECK_ANSWERED_BY.get(sign), entry.occurred_at)
+            entered = ev.VitalEntered(sign=sign, value=value)
+            writing = self._queue(entry, entered, *completion)
+            self._monitoring.by_hand(typed, self._clock.now())  # it does not wait for the disk
+            return await self._durable(writing)
 
     async def reject_reading(self, entry: Entry, sign: VitalSign, reason: str) -> list[Fact]:
         """Say that the newest reading of a sign is not true; it stays in the record."""
@@ -175,7 +179,9 @@ class Recording:
             value=live.reading.value,
             received_at=live.reading.received_at,
         )
-        return await self._plain(entry, event)
+        facts = await self._plain(entry, event)
+        self._monitoring.reject(live.reading)
+        return facts
 
     async def meet_gate(self, entry: Entry, gate: str) -> list[Fact]:
         """Say that a gate's condition is met."""
@@ -187,10 +193,9 @@ class Recording:
         """Say that a check was done; one that nobody scheduled is due when it was done."""
         async with self._one_at_a_time:
             self._refuse_after_closing()
-            event = self._completion(check, entry.occurred_at) or ev.CheckCompleted(
-                check=check, due_at=entry.occurred_at
-            )
-            return await self._write(entry, event)
+            unscheduled = ev.CheckCompleted(check=check, due_at=entry.occurred_at)
+            completion = self._completion(check, entry.occurred_at) or [unscheduled]
+            return await self._write(entry, *completion)
 
     async def waive_check(self, entry: Entry, check: str, reason: str) -> list[Fact]:
         """Let a scheduled check go, with a reason."""
@@ -216,9 +221,9 @@ class Recording:
             self._monitoring.signal(now)
             acknowledged = [c for c in changes if isinstance(c.event, ev.AlarmAcknowledged)]
             ended = [c for c in changes if not isinstance(c.event, ev.AlarmAcknowledged)]
-            facts = await self._write(entry, *(c.event for c in acknowledged))
+            writing = self._queue(entry, *(c.event for c in acknowledged))
             self._monitoring.record(ended)
-            return facts
+            return await self._durable(writing)
 
     async def pause_audio(self, entry: Entry) -> list[Fact]:
         """Pause the sound for two minutes; a higher priority breaks through."""
@@ -238,6 +243,9 @@ class Recording:
     ) -> list[Fact]:
         """Correct an entry; the original stays beside it."""
         self._refuse_missing(version)
+        if taken := NOT_AMENDED & changes.keys():
+            self._refuse(RefusalCode.BOUND, f"{min(taken)} cannot be given a new value")
+        self._refuse_unreadable(version, changes)
         event = ev.EntryAmended(amends=version, reason=reason, changes=changes)
         return await self._plain(entry, event)
 
@@ -256,6 +264,7 @@ class Recording:
     ) -> list[Fact]:
         """Close the session: the last readings are sealed, then nothing more is written."""
         async with self._one_at_a_time:
+            self._refuse_after_closing()
             refusals = gates.before_close(self._protocol, self._session, ending, entry.occurred_at)
             overridden = self._settle(refusals, entry)
             closed = ev.SessionClosed(ending=ending, reason=reason or entry.override)
@@ -270,12 +279,14 @@ class Recording:
     async def _plain(self, entry: Entry, event: Event, *, answers: str | None = None) -> list[Fact]:
         async with self._one_at_a_time:
             self._refuse_after_closing()
-            completion = self._completion(answers, entry.occurred_at) if answers else None
-            return await self._write(entry, event, *([completion] if completion else []))
+            return await self._write(entry, event, *self._completion(answers, entry.occurred_at))
 
-    def _completion(self, check: str, answered_at: datetime) -> ev.CheckCompleted | None:
+    def _completion(self, check: str | None, answered_at: datetime) -> list[Event]:
+        """The check that an answer settles, if any."""
+        if check is None:
+            return []
         item = settled_by_answer(self._protocol, self._session, check, answered_at)
-        return ev.CheckCompleted(check=check, due_at=item.due_at) if item else None
+        return [ev.CheckCompleted(check=check, due_at=item.due_at)] if item else []
 
     def _settle(self, refusals: Iterable[Refusal], entry: Entry) -> list[Event]:
         """Raise what stands in the way, or return the overrides that go past it."""
@@ -292,9 +303,15 @@ class Recording:
         return [ev.GateOverridden(gate=name, reason=entry.override or "") for name in names]
 
     async def _write(self, entry: Entry, *events: Event) -> list[Fact]:
-        if not events:
+        return await self._durable(self._queue(entry, *events))
+
+    def _queue(self, entry: Entry, *events: Event) -> Future[tuple[Fact, ...]] | None:
+        return self._ledger.write(self._drafts(entry, *events)) if events else None
+
+    async def _durable(self, writing: Future[tuple[Fact, ...]] | None) -> list[Fact]:
+        if writing is None:
             return []
-        facts = await asyncio.wrap_future(self._ledger.write(self._drafts(entry, *events)))
+        facts = await asyncio.wrap_future(writing)
         return list(facts)
 
     def _drafts(self, entry: Entry, *events: Event) -> list[Draft]:
@@ -312,10 +329,23 @@ class Recording:
         if not 1 <= version <= self._session.version:
             self._refuse(RefusalCode.UNKNOWN, f"there is no entry {version}")
 
+    def _refuse_unreadable(self, version: int, changes: Mapping[str, str | float]) -> None:
+        """Refuse new values of a dose that could not be folded: they would be in for ever."""
+        try:
+            amended = amended_dose(self._session.doses[version], changes)
+        except KeyError:
+            return  # no dose: its new values are words beside it
+        except (ValueError, ArithmeticError) as error:
+            self._refuse(RefusalCode.BOUND, f"the new values are those of no dose: {error}")
+        if amended.at.tzinfo is None or not amended.mass_mg.is_finite() or amended.mass_mg <= 0:
+            self._refuse(RefusalCode.BOUND, "a dose has a mass over zero and a time with its zone")
+
     def _refuse_after_closing(self) -> None:
         refusals = list(gates.before_any_entry(self._session))
         if refusals:
             raise NotAllowed(refusals)
+        if self._ledger.is_closed:
+            self._refuse(RefusalCode.ORDER, "the session is being closed")
 
     def _refuse(self, code: RefusalCode, why: str) -> NoReturn:
         raise NotAllowed([Refusal(code=code, why=why)])

@@ -111,7 +111,8 @@ class Room:
         ]
         self.board.restore(restored, self.session.alarm_numbers)
         self.monitoring.start(devices, self.session.devices, now)
-        self.monitoring.signal(now)
+        # This record was just read: that an earlier one failed is over, seen or not.
+        self.monitoring.report(self.board.end("not-recording", now), now)
 
     def resume(self, *, interrupted_at: datetime, reason: str) -> None:
         """Write the interruption of a session that is gone on with."""

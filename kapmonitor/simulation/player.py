@@ -4,6 +4,7 @@ A scripted action happened at its own moment, exactly; it is written when the cl
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,12 +15,16 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.protocols.gates import NotAllowed, RefusalCode
+from kapmonitor.services.payloads import as_stored
 from kapmonitor.services.ports import RecordError
 from kapmonitor.services.recording import DoseDetails, Entry, Recording
 from kapmonitor.simulation import actions as act
 from kapmonitor.simulation.actions import Action
+from kapmonitor.simulation.control import AirError
 from kapmonitor.simulation.scenario import FaultTable, Scenario
 from kapmonitor.simulation.spec import FaultKind
+
+_LOG = logging.getLogger(__name__)
 
 MAIN_EVENTS: dict[type[Action], type[Event]] = {
     act.StartStage: ev.StageStarted,
@@ -90,7 +95,8 @@ class StaffPlayer:
         self._opened_at = opened_at
         self._on_refused = on_refused
         self._versions: dict[str, int] = {}
-        self._to_play = list(scenario.staff)
+        # What the script wants at its very end comes before the drill closes, what is later never.
+        self._to_play = [each for each in scenario.staff if each.at <= scenario.duration_s]
 
     def skip_recorded(self, facts: Iterable[Fact], resumed_at: datetime) -> None:
         """Leave out what an interrupted drill has recorded already, knowing its labels.
@@ -107,7 +113,7 @@ class StaffPlayer:
         left: list[Action] = []
         for action in self._to_play:
             at = self._moment(action)
-            key = (MAIN_EVENTS[type(action)], at, action.by.value)
+            key = (MAIN_EVENTS[type(action)], as_stored(at), action.by.value)
             if recorded[key]:
                 recorded[key] -= 1
                 self._remember(action, versions[key].pop(0))
@@ -253,12 +259,24 @@ async def _play_absence(
     ends_at = opened_at + timedelta(seconds=fault.at + fault.lasts)
     if clock.now().utc >= ends_at:
         return  # over before the drill was resumed
-    await _until(clock, opened_at + timedelta(seconds=fault.at))
+    try:
+        await _until(clock, opened_at + timedelta(seconds=fault.at))
+        await _take(fault, air)
+        await _until(clock, ends_at)
+        await _give_back(fault, air)
+    except AirError as error:
+        # An air that died takes the devices with it, as a radio may; the session goes on (H56).
+        _LOG.warning("%s of %s cannot be played: %s", fault.kind, fault.device, error)
+
+
+async def _take(fault: FaultTable, air: Disturbable) -> None:
     if fault.kind is FaultKind.KILLED:
         await air.kill(fault.device)
     else:
         await air.take_away(fault.device)
-    await _until(clock, ends_at)
+
+
+async def _give_back(fault: FaultTable, air: Disturbable) -> None:
     if fault.kind is FaultKind.KILLED:
         await air.revive(fault.device)
     else:
@@ -266,7 +284,7 @@ async def _play_absence(
 
 
 async def _until(clock: Clock, moment: datetime) -> None:
-    """Sleep until the clock shows ``moment``, and the little longer that sleeping may fall short."""
+    """Sleep until the clock shows ``moment``, and the little that a sleep may fall short."""
     left = (moment - clock.now().utc).total_seconds()
     if left > 0:
         await asyncio.sleep(clock.real_delay(left) + 0.001)

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field, StrictBool, ValidationError
 
+from kapmonitor.alarms.board import BY_HAND
 from kapmonitor.devices.catalogue import DRIVERS
 from kapmonitor.domain.limits import AlarmLimit
 from kapmonitor.domain.observations import SCALES
@@ -53,9 +54,16 @@ MOST_PACKETS_PER_S = 1000
 _CUFF_FAULTS = {FaultKind.CLOCK_WRONG, FaultKind.MEASUREMENT_FAILED}
 
 
+def _within_calendar(moment: datetime) -> datetime:
+    """Every zone and every scenario's end must find its place in the calendar."""
+    if not 1970 < moment.year < 2200:
+        raise ValueError("must lie between the years 1970 and 2200")
+    return moment
+
+
 class _Participant(Table):
     code: Text
-    weight_kg: Annotated[float, Field(ge=30, le=250)] | None = None
+    weight_kg: Annotated[float, Field(strict=True, ge=30, le=250)] | None = None
 
 
 class DeviceTable(Table):
@@ -64,7 +72,7 @@ class DeviceTable(Table):
     id: Text
     driver: Text
     name: Text
-    battery_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    battery_percent: Annotated[int, Field(strict=True, ge=0, le=100)] = 100
     measures_at: tuple[Seconds, ...] = ()
 
 
@@ -74,7 +82,7 @@ class VitalTable(Table):
     sign: VitalSign
     device: Text
     points: Annotated[tuple[tuple[Seconds, Number], ...], Field(min_length=1)]
-    noise: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    noise: Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)] = 0.0
 
 
 class FaultTable(Table):
@@ -92,17 +100,17 @@ class Expectation(Table):
     kind: Text
     match: dict[str, str | float | bool] = Field(default_factory=dict)
     within: tuple[Seconds, Seconds] | None = None
-    never: bool = False
+    never: StrictBool = False
 
 
 class _Document(Table):
     title: Text
     protocol: Text
     participant: _Participant
-    starts_at: AwareDatetime | None = None
+    starts_at: Annotated[AwareDatetime, AfterValidator(_within_calendar)] | None = None
     duration: Seconds
-    seed: int = 0
-    replace_limits: bool = False
+    seed: Annotated[int, Field(strict=True)] = 0
+    replace_limits: StrictBool = False
     limit: tuple[LimitTable, ...] = ()
     device: tuple[DeviceTable, ...] = ()
     vital: tuple[VitalTable, ...] = ()
@@ -185,7 +193,7 @@ def parse_scenario(raw: bytes, *, file: str, name: str, system_radio: bool = Fal
     """
     try:
         document = tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond reason
         raise FaultyFile(file, [Fault(place="", expected=f"is no TOML: {error}")]) from error
     faults = [*_contradictions(document), *(_needs_air(document) if system_radio else ())]
     try:
@@ -206,6 +214,8 @@ def _contradictions(document: Mapping[str, object]) -> Iterator[Fault]:
         place = f"device[{number}]"
         if device.id in by_id:
             yield Fault(place=f"{place}.id", expected=f"{device.id!r} is there already")
+        if device.id == BY_HAND:
+            yield Fault(place=f"{place}.id", expected=f"{BY_HAND!r} names what is typed by hand")
         by_id[device.id] = device
         yield from _device_faults(device, place)
     yield from limit_faults(sound_rows(document, "limit", LimitTable))

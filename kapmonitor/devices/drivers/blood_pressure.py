@@ -136,11 +136,11 @@ def _refuse_half(measurement: BloodPressureMeasurement) -> None:
 
 
 def _newest(batch: Sequence[_Record]) -> _Record | None:
-    """The record with the latest device time; without any, the last that came."""
+    """The record with the latest device time, of two alike the later sent; else the last."""
     timed = [(record.device_time, record) for record in batch]
     known = [(time, record) for time, record in timed if time is not None]
     if len(known) == len(batch) and known:
-        return max(known, key=lambda item: item[0])[1]
+        return max(reversed(known), key=lambda item: item[0])[1]
     return batch[-1] if batch else None
 
 

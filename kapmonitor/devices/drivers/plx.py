@@ -81,14 +81,16 @@ class _PlxDecoder:
             VitalSign.SPO2: packet.spo2,
             VitalSign.PULSE_RATE: packet.pulse_rate,
         }
+        quality = _quality(packet)
+        off = quality is Quality.SENSOR_OFF  # told whatever numbers come with it (HAZARDS H04)
         misplaced = packet.spo2 == 0 and packet.pulse_rate == 0
-        if not misplaced:
+        if not off and not misplaced:
             refuse_implausible(numbers)
-        if packet.pulse_amplitude_index is not None:
-            numbers[VitalSign.PERFUSION_INDEX] = packet.pulse_amplitude_index
+        index = packet.pulse_amplitude_index
+        if index is not None and VitalSign.PERFUSION_INDEX.is_plausible(index):
+            numbers[VitalSign.PERFUSION_INDEX] = index
         self.frames += 1
-        quality = Quality.NO_VALUE if misplaced else _quality(packet)
-        if self.frames < FRESH_FRAMES and quality is not Quality.SENSOR_OFF:
+        if not off and (misplaced or self.frames < FRESH_FRAMES):
             quality = Quality.NO_VALUE
         said = Packet(device=self.device, at=at, quality=quality, source=_source(packet))
         return Decoded(readings=tuple(said.reading(sign, n) for sign, n in numbers.items()))
