@@ -240,17 +240,21 @@ class AlarmBoard:
         return changes
 
     def _doubtful(self, reading: Reading, value: float, at: Instant) -> list[AlarmChange]:
-        """A doubtful value past the floor is never silence (HAZARDS H09)."""
+        """A doubtful value past the floor is never silence (HAZARDS H09).
+
+        It also shows that the sensor is on.
+        """
+        sensor_on = self.end("sensor-off", at, device=reading.device)
         weak = self._condition_of(reading, "signal-weak", SIGNAL_WEAK_S, at)
         weak.value = value
         floors = [c.floor_priority(value) for c in self._by_sign.get(reading.sign, [])]
         worst = max((p for p in floors if p), key=lambda p: p.rank, default=None)
         if worst is None:
             key = _key("doubtful-low", reading.device, reading.sign)
-            return [*self._over(key, at), *self._judge_technical(at)]
+            return [*sensor_on, *self._over(key, at), *self._judge_technical(at)]
         low = self._condition_of(reading, "doubtful-low", 0.0, at)
         low.value, low.priority = value, worst
-        return self._judge_technical(at)
+        return [*sensor_on, *self._judge_technical(at)]
 
     def _condition_of(
         self, reading: Reading, name: str, delay_s: float, at: Instant

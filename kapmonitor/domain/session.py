@@ -59,8 +59,8 @@ class Session:
     version: int = 0
     stages: list[StageEntry] = field(default_factory=list)
     doses: dict[int, Dose] = field(default_factory=dict)
-    gates: dict[str, datetime] = field(default_factory=dict)
-    """Gates met or overridden, each with its first moment."""
+    gates: dict[str, list[datetime]] = field(default_factory=dict)
+    """When each gate was met or overridden; sorted."""
     checks_settled: set[tuple[str, datetime]] = field(default_factory=set)
     """(check, due_at) of every check done or waived."""
     answers: dict[str, list[datetime]] = field(default_factory=dict)
@@ -100,14 +100,8 @@ class Session:
         return sorted(given, key=lambda dose: dose.at)
 
     @property
-    def first_dose_at(self) -> datetime | None:
-        """The protocol's time zero: the recorded first dose."""
-        given = self.doses_given()
-        return given[0].at if given else None
-
-    @property
     def last_dose_at(self) -> datetime | None:
-        """When the last dose that counts was given."""
+        """When the last dose that counts was given, of whatever drug."""
         given = self.doses_given()
         return given[-1].at if given else None
 
@@ -135,8 +129,6 @@ class Session:
         match event:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, fact.occurred_at
-            case ev.StageStarted():
-                self.stages.append(StageEntry(stage=event.stage, at=fact.occurred_at))
             case ev.DoseAdministered():
                 self.doses[fact.version] = _dose(fact, event)
             case ev.EntryAmended():
@@ -155,8 +147,10 @@ class Session:
     def _take_answers(self, fact: Fact) -> None:
         event = fact.event
         match event:
+            case ev.StageStarted():
+                self.stages.append(StageEntry(stage=event.stage, at=fact.occurred_at))
             case ev.GateMet() | ev.GateOverridden():
-                self.gates.setdefault(event.gate, fact.occurred_at)
+                insort(self.gates.setdefault(event.gate, []), fact.occurred_at)
             case ev.CheckCompleted():
                 self.checks_settled.add((event.check, event.due_at))
                 self._answered(event.check, fact)
@@ -205,7 +199,8 @@ class Session:
         self._answer_again()
 
     def _answer_again(self) -> None:
-        """Work out anew what was met and answered, from the entries that still stand."""
+        """Work out anew what was begun, met and answered, from the entries that still stand."""
+        self.stages.clear()
         self.gates.clear()
         self.checks_settled.clear()
         self.answers.clear()

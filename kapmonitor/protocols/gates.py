@@ -19,11 +19,13 @@ from kapmonitor.protocols.model import (
     ADMINISTRATION,
     ARRIVAL_GATES,
     BOOSTER_AGREED,
+    GATES,
     LEAVING_TIME,
     Booster,
     DoseBound,
     DosingProtocol,
 )
+from kapmonitor.protocols.timeline import planned_doses, time_zero
 
 TENFOLD = Decimal(10)
 BOOSTER = "booster"
@@ -120,7 +122,8 @@ def before_dose(
     else:
         yield from _beyond(bound, session, dose)
     yield from _tenfold(session, dose)
-    if session.first_dose_at is not None and dose.at >= session.first_dose_at:
+    zero = time_zero(protocol, session)
+    if zero is not None and dose.at >= zero and dose.drug in protocol.drugs:
         yield from _booster(protocol, session, dose.at, seen)
 
 
@@ -148,13 +151,13 @@ def open_arrival_gates(protocol: DosingProtocol, session: Session, at: datetime)
 
 
 def open_leaving_items(protocol: DosingProtocol, session: Session, now: datetime) -> list[str]:
-    """The leaving items that still stand open."""
+    """The leaving items that still stand open: what was met before the last dose is asked anew.
+
+    The time is answered by the clock alone.
+    """
     if protocol.leaving is None:
         return []
-    items = [item for item in protocol.leaving.items if not _stood_open(session, item, now)]
-    if LEAVING_TIME in items and _time_has_passed(protocol, session, now):
-        items.remove(LEAVING_TIME)
-    return items
+    return [item for item in protocol.leaving.items if not _is_met(protocol, session, item, now)]
 
 
 def may_leave_at(protocol: DosingProtocol, session: Session) -> datetime | None:
@@ -169,9 +172,29 @@ def _time_has_passed(protocol: DosingProtocol, session: Session, now: datetime) 
     return earliest is not None and now >= earliest
 
 
+def before_meeting(
+    protocol: DosingProtocol, session: Session, gate: str, at: datetime
+) -> Iterator[Refusal]:
+    """Whether a gate may be said to be met: a known one, and the leaving time when it has come."""
+    yield from before_any_entry(session)
+    if gate not in GATES:
+        yield Refusal(code=RefusalCode.UNKNOWN, why=f"there is no gate {gate!r}")
+    elif gate == LEAVING_TIME and not _time_has_passed(protocol, session, at):
+        yield Refusal(code=RefusalCode.ORDER, why="the leaving time has not come")
+
+
+def _is_met(protocol: DosingProtocol, session: Session, item: str, now: datetime) -> bool:
+    if item == LEAVING_TIME:
+        return _time_has_passed(protocol, session, now)
+    last_dose_at = session.last_dose_at
+    return any(
+        time <= now and (last_dose_at is None or time >= last_dose_at)
+        for time in session.gates.get(item, ())
+    )
+
+
 def _stood_open(session: Session, gate: str, at: datetime) -> bool:
-    since = session.gates.get(gate)
-    return since is not None and since <= at
+    return any(time <= at for time in session.gates.get(gate, ()))
 
 
 def _arrival(protocol: DosingProtocol, session: Session, at: datetime) -> Iterator[Refusal]:
@@ -219,15 +242,17 @@ def _booster(
     booster = protocol.booster
     if booster is None:
         yield _closed("this protocol has none")
-    elif len(session.doses_given()) > 1:
+    elif len(planned_doses(protocol, session)) > 1:
         yield _closed("it was given already")
     else:
-        yield from _booster_window(booster, session, at)
+        yield from _booster_window(protocol, booster, session, at)
         yield from _booster_evidence(booster, session, at, seen)
 
 
-def _booster_window(booster: Booster, session: Session, at: datetime) -> Iterator[Refusal]:
-    first = session.first_dose_at
+def _booster_window(
+    protocol: DosingProtocol, booster: Booster, session: Session, at: datetime
+) -> Iterator[Refusal]:
+    first = time_zero(protocol, session)
     if first is None:
         return
     elapsed = (at - first).total_seconds()
@@ -235,8 +260,7 @@ def _booster_window(booster: Booster, session: Session, at: datetime) -> Iterato
         yield _closed(f"it opens {format_clock(booster.earliest_s)} after the first dose")
     if elapsed > booster.latest_s:
         yield _closed(f"it closed {format_clock(booster.latest_s)} after the first dose")
-    agreed = session.gates.get(BOOSTER_AGREED)
-    if agreed is None or agreed > first:
+    if not _stood_open(session, BOOSTER_AGREED, first):
         yield _closed("the person did not agree to it before the first dose")
 
 

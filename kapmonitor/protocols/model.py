@@ -110,6 +110,11 @@ class DosingProtocol:
     booster: Booster | None
     leaving: Leaving | None
 
+    @property
+    def drugs(self) -> frozenset[str]:
+        """The drugs whose first dose is time zero; any other is a rescue drug or a mistake."""
+        return frozenset(bound.drug for bound in self.bounds)
+
     def stage(self, stage_id: str) -> Stage | None:
         """The stage of that id, ``None`` where this protocol has none."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kapmonitor.domain.session import Session
+from kapmonitor.domain.session import Dose, Session
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.model import DosingProtocol, ScheduledCheck
 
@@ -19,6 +19,17 @@ CHECK_ANSWERED_BY = {
     VitalSign.SPO2: "spo2",
 }
 """The scheduled check that a value of a sign answers; a score answers the check of its name."""
+
+
+def planned_doses(protocol: DosingProtocol, session: Session) -> list[Dose]:
+    """The doses that count of the protocol's own drugs, in the order in which they were given."""
+    return [dose for dose in session.doses_given() if dose.drug in protocol.drugs]
+
+
+def time_zero(protocol: DosingProtocol, session: Session) -> datetime | None:
+    """The protocol's clock: the recorded first dose of one of its drugs; ``None`` before it."""
+    given = planned_doses(protocol, session)
+    return given[0].at if given else None
 
 
 class CheckState(StrEnum):
@@ -43,7 +54,9 @@ def open_checks(protocol: DosingProtocol, session: Session, now: datetime) -> li
     """Each check's open occurrence that matters now, soonest first.
 
     Of occurrences whose time has come only the newest asks: a blood pressure at 14:20 cannot
-    answer what was asked at 14:00. An occurrence still to come is listed once for each check.
+    answer what was asked at 14:00. But it is late as long as any before it went unanswered, so
+    that a check nobody does never drops out of the debt. An occurrence still to come is listed
+    once for each check.
     """
     found = [
         item
@@ -76,18 +89,32 @@ def _open_of(
         (due_at, check.tolerance_s)
         for check in protocol.checks
         if check.check == name
-        for due_at in _due_times(check, session, now)
+        for due_at in _due_times(check, session, time_zero(protocol, session), now)
     )
     come = [item for item in occurrences if _opens_at(item) <= now]
     coming = [item for item in occurrences if _opens_at(item) > now]
-    for due_at, tolerance_s in (*come[-1:], *coming[:1]):
+    missed = _unanswered_at_the_end(name, come, session)
+    if missed:
+        due_at, tolerance_s = missed[-1]
+        state = _state(*missed[0], now)
+        yield OpenCheck(check=name, due_at=due_at, tolerance_s=tolerance_s, state=state)
+    for due_at, tolerance_s in coming[:1]:
         if (name, due_at) not in session.checks_settled:
-            yield OpenCheck(
-                check=name,
-                due_at=due_at,
-                tolerance_s=tolerance_s,
-                state=_state(due_at, tolerance_s, now),
-            )
+            state = CheckState.UPCOMING
+            yield OpenCheck(check=name, due_at=due_at, tolerance_s=tolerance_s, state=state)
+
+
+def _unanswered_at_the_end(
+    name: str, come: list[tuple[datetime, float]], session: Session
+) -> list[tuple[datetime, float]]:
+    """The occurrences since the last one that was done or waived."""
+    unanswered: list[tuple[datetime, float]] = []
+    for item in come:
+        if (name, item[0]) in session.checks_settled:
+            unanswered.clear()
+        else:
+            unanswered.append(item)
+    return unanswered
 
 
 def _opens_at(item: tuple[datetime, float]) -> datetime:
@@ -101,10 +128,12 @@ def _state(due_at: datetime, tolerance_s: float, now: datetime) -> CheckState:
     return CheckState.DUE if now >= due_at else CheckState.UPCOMING
 
 
-def _due_times(check: ScheduledCheck, session: Session, now: datetime) -> Iterator[datetime]:
-    if first_dose_at := session.first_dose_at:
+def _due_times(
+    check: ScheduledCheck, session: Session, zero: datetime | None, now: datetime
+) -> Iterator[datetime]:
+    if zero is not None:
         for seconds in check.at_s:
-            yield first_dose_at + timedelta(seconds=seconds)
+            yield zero + timedelta(seconds=seconds)
     if check.every_s is not None:
         for started, ended in _spans(check.stages, session):
             yield from _repeated(started, ended, check.every_s, now)

@@ -23,7 +23,7 @@ from kapmonitor.domain.session import Session, amended_dose
 from kapmonitor.domain.vitals import Quality, Reading, VitalSign
 from kapmonitor.protocols import gates
 from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
-from kapmonitor.protocols.model import GATES, DosingProtocol
+from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.timeline import CHECK_ANSWERED_BY, open_checks, settled_by_answer
 from kapmonitor.services.ledger import RULE, Ledger
 from kapmonitor.services.monitoring import Monitoring
@@ -185,8 +185,11 @@ class Recording:
 
     async def meet_gate(self, entry: Entry, gate: str) -> list[Fact]:
         """Say that a gate's condition is met."""
-        if gate not in GATES:
-            self._refuse(RefusalCode.UNKNOWN, f"there is no gate {gate!r}")
+        refusals = list(
+            gates.before_meeting(self._protocol, self._session, gate, entry.occurred_at)
+        )
+        if refusals:
+            raise NotAllowed(refusals)
         return await self._plain(entry, ev.GateMet(gate=gate))
 
     async def complete_check(self, entry: Entry, check: str) -> list[Fact]:

@@ -11,7 +11,7 @@ from kapmonitor.domain.devices import DeviceStatus
 from kapmonitor.domain.events import Fact, ReadingsSealed
 from kapmonitor.domain.vitals import Quality, VitalSign
 from kapmonitor.protocols.gates import may_leave_at, open_leaving_items
-from kapmonitor.protocols.timeline import OpenCheck, check_debt, open_checks
+from kapmonitor.protocols.timeline import OpenCheck, check_debt, open_checks, time_zero
 from kapmonitor.services.room import Room
 
 STALE_S = 4.0
@@ -84,7 +84,7 @@ def view_of(room: Room, signs: tuple[VitalSign, ...], *, entries: int = 6) -> Ro
         protocol=room.protocol.title,
         stage=session.stage,
         stage_s=_since(session.stages[-1].at if session.stages else None, now),
-        since_first_dose_s=_since(session.first_dose_at, now),
+        since_first_dose_s=_since(time_zero(room.protocol, session), now),
         since_last_dose_s=_since(session.last_dose_at, now),
         total_mg=sum((dose.mass_mg for dose in session.doses_given()), Decimal(0)),
         signs=tuple(_sign(room, sign, now) for sign in signs),

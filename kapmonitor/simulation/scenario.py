@@ -15,6 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StrictBool, Validatio
 
 from kapmonitor.alarms.board import BY_HAND
 from kapmonitor.devices.catalogue import DRIVERS
+from kapmonitor.domain.events import KINDS
 from kapmonitor.domain.limits import AlarmLimit
 from kapmonitor.domain.observations import SCALES
 from kapmonitor.domain.vitals import VitalSign
@@ -26,6 +27,7 @@ from kapmonitor.protocols.fields import (
     Table,
     Text,
     limit_faults,
+    one_of,
     sound_rows,
 )
 from kapmonitor.protocols.model import ANSWERED_CHECKS
@@ -50,6 +52,18 @@ from kapmonitor.simulation.spec import (
 
 MOST_PACKETS_PER_S = 1000
 """What the air carries in a real second (INTERFACES section 4)."""
+
+KINDS_EXPECTED = frozenset(KINDS) | frozenset(
+    (
+        "refused",
+        *("drug-drawn", "drug-wasted", "oxygen-started", "oxygen-ended", "hold-started"),
+        *("hold-ended", "infusion-started", "infusion-changed", "infusion-paused"),
+        *("infusion-resumed", "infusion-ended", "danger-sign-recorded", "help-called"),
+        *("intervention-recorded", "event-recorded", "limit-changed", "session-signed"),
+        "addendum-recorded",
+    )
+)
+"""What can be expected: every kind of fact of INTERFACES section 2, also of later versions."""
 
 _CUFF_FAULTS = {FaultKind.CLOCK_WRONG, FaultKind.MEASUREMENT_FAILED}
 
@@ -97,7 +111,7 @@ class FaultTable(Table):
 class Expectation(Table):
     """``[[expect]]``: a fact, or a refusal, that must or must never come."""
 
-    kind: Text
+    kind: Annotated[str, one_of(*sorted(KINDS_EXPECTED))]
     match: dict[str, str | float | bool] = Field(default_factory=dict)
     within: tuple[Seconds, Seconds] | None = None
     never: StrictBool = False
@@ -219,8 +233,13 @@ def _contradictions(document: Mapping[str, object]) -> Iterator[Fault]:
         by_id[device.id] = device
         yield from _device_faults(device, place)
     yield from limit_faults(sound_rows(document, "limit", LimitTable))
+    curves: set[tuple[str, VitalSign]] = set()
     for number, vital in sound_rows(document, "vital", VitalTable).items():
         yield from _vital_faults(vital, by_id, f"vital[{number}]")
+        if (vital.device, vital.sign) in curves:
+            expected = f"{vital.device} has a curve of {vital.sign.value} already"
+            yield Fault(place=f"vital[{number}]", expected=expected)
+        curves.add((vital.device, vital.sign))
     for number, fault in sound_rows(document, "fault", FaultTable).items():
         yield from _fault_faults(fault, by_id, f"fault[{number}]")
     for number, expect in sound_rows(document, "expect", Expectation).items():

@@ -155,3 +155,13 @@ def test_that_a_weak_signal_alarms_after_thirty_seconds() -> None:  # H09
     assert board.tick(instant(39.9)) == []
     assert said(board.tick(instant(40))) == ["raised signal-weak.1 low"]
     assert said(spo2(board, 97, 45)) == ["ended signal-weak.1"]
+
+
+def test_that_a_doubtful_value_shows_that_the_sensor_is_on() -> None:  # H04 H09
+    board = a_board()
+    spo2(board, None, 10, quality=Quality.SENSOR_OFF)
+    board.tick(instant(14))
+
+    changes = spo2(board, 96, 15, quality=Quality.DOUBTFUL)
+
+    assert said(changes) == ["ended sensor-off.1"]

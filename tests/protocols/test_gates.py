@@ -21,6 +21,7 @@ from tests.builders import (
     an_opened_event,
     arrived,
     gates_met,
+    the_built_in_protocol,
 )
 from tests.records import at
 
@@ -323,3 +324,22 @@ def test_that_a_session_closes_once() -> None:
     session = a_session((60, ev.SessionClosed(ending=ev.Ending.STOPPED)))
 
     assert codes(close_refusals(session, 2, ev.Ending.STOPPED)) == {RefusalCode.ORDER}
+
+
+def test_that_the_leaving_time_is_answered_by_the_clock_alone() -> None:  # H47
+    protocol = the_built_in_protocol()
+    session = a_session((0, a_dose()), (60, ev.GateMet(gate="time")))
+
+    assert "time" in gates.open_leaving_items(protocol, session, at(3599))
+    assert "time" not in gates.open_leaving_items(protocol, session, at(3600))
+    assert list(gates.before_meeting(protocol, session, "time", at(3599)))
+    assert not list(gates.before_meeting(protocol, session, "time", at(3600)))
+
+
+def test_that_what_was_met_before_the_last_dose_is_asked_anew_for_leaving() -> None:  # H47
+    protocol = the_built_in_protocol()
+    early = a_session((0, a_dose()), (300, ev.GateMet(gate="gait")), (700, a_dose("20")))
+    late = a_session((0, a_dose()), (700, a_dose("20")), (900, ev.GateMet(gate="gait")))
+
+    assert "gait" in gates.open_leaving_items(protocol, early, at(9000))
+    assert "gait" not in gates.open_leaving_items(protocol, late, at(9000))

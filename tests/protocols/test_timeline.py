@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from kapmonitor.domain import events as ev
@@ -8,6 +10,7 @@ from kapmonitor.protocols.timeline import (
     check_debt,
     open_checks,
     settled_by_answer,
+    time_zero,
 )
 from tests.builders import Happened, a_dose, a_protocol, a_session
 from tests.records import at
@@ -45,7 +48,8 @@ def test_that_nothing_is_due_before_a_dose_and_before_its_stage() -> None:
         (5, [(10, "upcoming"), (20, "upcoming")]),
         (10, [(10, "due"), (20, "upcoming")]),
         (14.9, [(10, "due"), (20, "upcoming")]),
-        (15, [(20, "upcoming"), (40, "upcoming")]),
+        (15, [(20, "due"), (40, "upcoming")]),
+        (16, [(20, "late"), (40, "upcoming")]),
         (25.1, [(20, "late"), (40, "upcoming")]),
         (99, [(40, "late")]),
     ],
@@ -79,8 +83,16 @@ def test_that_a_voided_dose_starts_nothing_and_an_amended_one_moves_the_points()
 
 
 def test_that_a_second_dose_does_not_move_the_points_of_the_first() -> None:
-    session = a_session((0, a_dose()), (12 * M, a_dose("20")))
+    session = a_session((0, a_dose()), (12 * M, a_dose("20")), done("blood-pressure", 10, 12))
 
+    assert shown(PRESSURES, session, 20)[0] == (20, "due")
+
+
+def test_that_a_rescue_drug_before_the_dose_is_not_time_zero() -> None:  # H51
+    rescue = replace(a_dose("4"), drug="ondansetron")
+    session = a_session((0, rescue), (10 * M, a_dose()))
+
+    assert time_zero(a_protocol(checks=[PRESSURES]), session) == at(10 * M)
     assert shown(PRESSURES, session, 20)[0] == (20, "due")
 
 
@@ -89,7 +101,16 @@ def test_that_a_rhythm_runs_from_its_stage_and_outlives_its_change() -> None:  #
 
     assert shown(BREATHING, session, 11) == [(15, "upcoming")]
     assert shown(BREATHING, session, 15)[0] == (15, "due")
-    assert shown(BREATHING, session, 20)[0] == (20, "due")
+    assert shown(BREATHING, session, 19)[0] == (20, "late")
+
+
+def test_that_a_check_nobody_does_never_drops_out_of_the_debt() -> None:  # H12 H44
+    protocol = a_protocol(checks=[BREATHING])
+    session = a_session(stage("onset", 0), done("breathing", 5, 5))
+
+    debts = [check_debt(open_checks(protocol, session, at(minute * M))) for minute in range(10, 60)]
+
+    assert debts == [0, 0, 0, *[1] * 47]
 
 
 def test_that_a_rhythm_ends_with_its_last_stage_and_what_was_owed_stays() -> None:  # H44
@@ -147,6 +168,6 @@ def test_that_two_rows_of_one_check_are_one_list() -> None:
     found = open_checks(a_protocol(checks=[BREATHING, recovery]), session, at(27 * M))
 
     assert [(item.due_at, item.state) for item in found] == [
-        (at(27 * M), CheckState.DUE),
+        (at(27 * M), CheckState.LATE),
         (at(42 * M), CheckState.UPCOMING),
     ]
