@@ -72,13 +72,17 @@ def _command(module: str) -> Callable[[argparse.Namespace], int]:
 
 def _add_playing(commands: Any) -> None:
     demo = commands.add_parser("demo", help="play the built-in demonstration")
-    demo.add_argument("--database", metavar="D", help="another practice record: path or URL")
+    demo.add_argument(
+        "--database", type=_named, metavar="D", help="another practice record: path or URL"
+    )
     demo.set_defaults(module="demo")
     drill = commands.add_parser("drill", help="play a scenario on the real program")
     drill.add_argument("scenario", metavar="SCENARIO", help="a built-in name or a file")
     drill.add_argument("--headless", action="store_true", help="without a window")
     drill.add_argument("--speed", type=_positive, default=1.0, metavar="N")
-    drill.add_argument("--database", metavar="D", help="another practice record: path or URL")
+    drill.add_argument(
+        "--database", type=_named, metavar="D", help="another practice record: path or URL"
+    )
     drill.add_argument("--jsonl", metavar="FILE", help="facts and readings as lines; - is stdout")
     drill.add_argument("--seed", type=int, metavar="N")
     drill.add_argument("--auto", action="store_true", help="the script plays the staff too")
@@ -101,7 +105,7 @@ def _add_devices(commands: Any) -> None:
     scan.add_argument("--json", action="store_true")
     scan.set_defaults(module="scan")
     doctor = commands.add_parser("doctor", help="is this machine fit")
-    doctor.add_argument("--database", metavar="D")
+    doctor.add_argument("--database", type=_named, metavar="D")
     doctor.add_argument("--practice", action="store_true")
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(module="doctor")
@@ -126,8 +130,14 @@ def _add_record(commands: Any) -> None:
 
 
 def _add_place(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--database", metavar="D", help="another record: path or URL")
+    command.add_argument("--database", type=_named, metavar="D", help="another record: path or URL")
     command.add_argument("--practice", action="store_true", help="the practice record")
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("names no record")
+    return text
 
 
 def _positive(text: str) -> float:

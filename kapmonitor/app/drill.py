@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import kapmonitor
 from kapmonitor.app.wiring import RunningAir, WiredAir, start_air
@@ -26,7 +27,7 @@ from kapmonitor.machine.sound import TonePlayer
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.device_register import DeviceRegister
 from kapmonitor.services.ledger import RULE
-from kapmonitor.services.ports import DurableLine
+from kapmonitor.services.ports import DurableLine, RecordError
 from kapmonitor.services.recording import Entry
 from kapmonitor.services.room import LEAST_REAL_SILENCE_S, Room
 from kapmonitor.simulation.player import Refused, StaffPlayer, play_absences
@@ -91,11 +92,27 @@ async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
     await asyncio.to_thread(guard.hold)
     try:
         await drill.run(record)
-    except ExceptionGroup as group:
-        raise first_cause(group) from group
+    except (ExceptionGroup, RecordError) as error:
+        await asyncio.to_thread(_close_after, error, record, drill.unsaved)
     finally:
         guard.release()
         await asyncio.to_thread(record.close)
+
+
+def _close_after(error: Exception, record: Record, unsaved: int) -> NoReturn:
+    """Close the record after something went wrong, and tell all of it in one sentence."""
+    cause = first_cause(error) if isinstance(error, ExceptionGroup) else error
+    lost = ""
+    try:
+        record.close()
+    except RecordError as more:
+        lost = f"; {more}"
+    if not isinstance(cause, RecordError):
+        raise cause from error
+    raise RecordError(
+        f"{cause}; the session is not closed and {unsaved} entries are not saved{lost};"
+        " once the record can be written, go on with --resume"
+    ) from error
 
 
 def first_cause(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -127,6 +144,11 @@ class _Drill:
         else:
             self._opened_at = stands_at = plan.scenario.starts_at or _now()
         self._clock = ScaledClock(stands_at, plan.speed)
+
+    @property
+    def unsaved(self) -> int:
+        """Entries that are decided and not in the record."""
+        return self._room.unsaved if self._room else 0
 
     def on_durable(self, lines: Sequence[DurableLine]) -> None:
         """Writer's thread: told outside first, then folded on the core's."""

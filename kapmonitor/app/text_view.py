@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from kapmonitor.app.line_printer import LinePrinter
-from kapmonitor.app.words import SIGN_WORDS, UNIT_WORDS, alarm_words, fact_words
+from kapmonitor.app.words import SIGN_WORDS, UNIT_WORDS, alarm_words, fact_words, one_line
 from kapmonitor.domain.devices import DeviceStatus
 from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.durations import format_clock
@@ -133,7 +133,7 @@ def _age(sign: SignView) -> str:
 def _device_words(status: DeviceStatus) -> str:
     battery = f" {status.battery_percent} %" if status.battery_percent is not None else ""
     reason = f" ({status.reason})" if status.reason else ""
-    return f"{status.assignment.name}: {status.state}{battery}{reason}"
+    return one_line(f"{status.assignment.name}: {status.state}{battery}{reason}")
 
 
 def _due_line(view: RoomView) -> str:

@@ -66,7 +66,15 @@ def alarm_words(alarm: Alarm) -> str:
 
 def fact_words(fact: Fact) -> str:
     """A fact as a log line, with its author."""
-    return f"{_event_words(fact.event)}  [{fact.recorded_by}]"
+    return one_line(f"{_event_words(fact.event)}  [{fact.recorded_by}]")
+
+
+def one_line(text: str) -> str:
+    """What somebody typed, or a device calls itself, as text and nothing else.
+
+    A line break or an escape sequence must not forge a line of its own.
+    """
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def _alarm_subject(raised: ev.AlarmRaised) -> str:

@@ -6,8 +6,9 @@ with *InProgress* (devices.md section 8), so the scan pauses while a link is mad
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,15 +17,24 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
-from bleak.exc import BleakBluetoothNotAvailableError, BleakError
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakDBusError,
+)
 
 from kapmonitor.devices.gatt.uuids import Characteristic
+
+_LOG = logging.getLogger(__name__)
 
 CALL_TIMEOUT_S = 5.0
 """For scanning to start or stop, a subscription, a read. Ours; a real adapter needs under 2 s."""
 CONNECT_TIMEOUT_S = 8.0
 """For a connection with its discovery: with a back-off and a scan it stays within the 15 s that
 a returning device may take to its first value."""
+DISCONNECT_TIMEOUT_S = 3.0
+"""For hanging up: BlueZ takes 2 s. Where its daemon was restarted no answer ever comes, and the
+device is not looked for meanwhile."""
 PAIR_TIMEOUT_S = 30.0
 """For pairing, at which a person may have to press something (devices.md section 3)."""
 SCAN_SLICE_S = 4.0
@@ -33,8 +43,30 @@ SCAN_SLICE_S = 4.0
 PacketListener = Callable[[Characteristic, bytes], None]
 T = TypeVar("T")
 
-_FAILURES = (BleakError, OSError, EOFError, TimeoutError)
-"""What Bleak and what lies under it raise when the radio, the daemon or the device is gone."""
+_Reason = BleakBluetoothNotAvailableReason
+_NOT_ALLOWED = "this program may not use Bluetooth: allow it in the system's settings"
+_UNAVAILABLE = {
+    _Reason.NO_BLUETOOTH: "there is no Bluetooth adapter: plug it in",
+    _Reason.NO_BLE_CENTRAL_ROLE: "the Bluetooth adapter is too old for sensors: use a newer one",
+    _Reason.POWERED_OFF: "Bluetooth is off or its adapter was pulled out: turn it on",
+    _Reason.DENIED_BY_USER: _NOT_ALLOWED,
+    _Reason.DENIED_BY_SYSTEM: _NOT_ALLOWED,
+    _Reason.DENIED_BY_UNKNOWN: _NOT_ALLOWED,
+    _Reason.UNKNOWN: "Bluetooth cannot be used on this computer at present",
+}
+_NO_SERVICE = "the Bluetooth service of this computer does not answer"
+_NO_DAEMON = tuple(
+    f"org.freedesktop.DBus.Error.{name}"
+    for name in ("Spawn.", "ServiceUnknown", "NameHasNoOwner", "NoReply", "Disconnected", "Timeout")
+)
+"""How D-Bus says that bluetoothd is not there; seen with one that was killed."""
+_FORGOTTEN = (
+    "org.freedesktop.DBus.Error.UnknownObject",
+    "org.freedesktop.DBus.Error.UnknownMethod",
+)
+"""How a restarted bluetoothd speaks of the devices of the one before it."""
+_PROTECTED = ("authentication", "encryption", "not permitted", "notpermitted", "0x05", "0x0f")
+"""How a device says that it wants pairing: ATT 0x05, 0x0F, or what BlueZ makes of them."""
 
 
 class RadioError(Exception):
@@ -43,6 +75,10 @@ class RadioError(Exception):
 
 class RadioUnavailableError(RadioError):
     """This machine has no usable Bluetooth at present."""
+
+
+class PairingNeededError(RadioError):
+    """The device gives what was asked for only to whom it is paired with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +180,7 @@ class Radio:
             await self._connect(client)
             yield Link(client)
         finally:
-            await _quietly(client.disconnect())
+            await _quietly(DISCONNECT_TIMEOUT_S, client.disconnect())
 
     async def _connect(self, client: BleakClient) -> None:
         self._waiting_to_connect += 1
@@ -157,7 +193,7 @@ class Radio:
 
     async def _scan(self) -> None:
         scanner = BleakScanner(self._heard, backend=self._backend.scanner)
-        await _within(CALL_TIMEOUT_S, scanner.start(), "scanning")
+        await self._start(scanner)
         try:
             async with asyncio.timeout(SCAN_SLICE_S):
                 while self._is_searching() and not self._waiting_to_connect:
@@ -166,7 +202,21 @@ class Radio:
         except TimeoutError:
             return  # a slice is over; the next one asks the daemon anew
         finally:
-            await _quietly(scanner.stop())
+            await _quietly(CALL_TIMEOUT_S, scanner.stop())
+
+    async def _start(self, scanner: BleakScanner) -> None:
+        """Start a scan; one that takes too long is told to the searches, and still awaited.
+
+        A daemon that hung would otherwise go on to scan for nobody, and refuse every later start.
+        """
+        overdue = asyncio.get_running_loop().call_later(
+            CALL_TIMEOUT_S, self._fail_searches, RadioUnavailableError(_NO_SERVICE)
+        )
+        try:
+            with _in_words("scanning"):
+                await scanner.start()
+        finally:
+            overdue.cancel()
 
     def _is_searching(self) -> bool:
         return any(not search.found.done() for search in self._searches)
@@ -182,7 +232,7 @@ class Radio:
         for search in self._searches:
             if not search.found.done() and search.wanted(advertisement):
                 search.found.set_result(advertisement)
-                self._stirred.set()
+                self._note_searches()
 
     def _fail_searches(self, error: RadioError) -> None:
         for search in self._searches:
@@ -194,6 +244,9 @@ class Radio:
     def _forget(self, search: _Search) -> None:
         if search in self._searches:
             self._searches.remove(search)
+        self._note_searches()
+
+    def _note_searches(self) -> None:
         self._stirred.set()
         if not self._is_searching():
             self._wanted.clear()
@@ -218,6 +271,7 @@ class Link:
         """Have every notification or indication told, on the loop, as it comes.
 
         Raises:
+            PairingNeededError: the device wants to be paired first.
             RadioError: the device refused, or did not answer.
         """
 
@@ -258,25 +312,46 @@ class Link:
 
 
 async def _within(seconds: float, call: Coroutine[object, object, T], doing: str) -> T:
-    """Await a radio call with its time-out; failures become sentences."""
-    try:
+    """Await a radio call with its time-out."""
+    with _in_words(doing):
         async with asyncio.timeout(seconds):
             return await call
-    except BleakBluetoothNotAvailableError as error:
-        reason = str(error.args[0] if error.args else error)
-        raise RadioUnavailableError(f"no Bluetooth adapter to use: {reason}") from error
-    except (FileNotFoundError, ConnectionError, EOFError) as error:
-        raise RadioUnavailableError("no Bluetooth service answers on this computer") from error
-    except TimeoutError as error:
-        raise RadioError(f"{doing} took longer than {seconds:g} s") from error
-    except _FAILURES as error:
-        raise RadioError(f"{doing} failed: {str(error) or type(error).__name__}") from error
 
 
-async def _quietly(call: Coroutine[object, object, object]) -> None:
+@contextmanager
+def _in_words(doing: str) -> Iterator[None]:
+    """Make sentences of failures.
+
+    Bleak and the layers under it raise far more than BleakError when a daemon or an adapter goes
+    in the middle of a call; none of it may end the other devices' supervision (H56).
+    """
+    try:
+        yield
+    except Exception as error:
+        raise _failure(error, doing) from error
+
+
+def _failure(error: Exception, doing: str) -> RadioError:
+    match error:
+        case TimeoutError():
+            return RadioError(f"{doing} took too long")
+        case BleakBluetoothNotAvailableError():
+            return RadioUnavailableError(_UNAVAILABLE[error.reason])
+        case FileNotFoundError() | ConnectionError() | EOFError():
+            return RadioUnavailableError(_NO_SERVICE)
+        case BleakDBusError() if error.dbus_error.startswith(_NO_DAEMON):
+            return RadioUnavailableError(_NO_SERVICE)
+        case BleakDBusError() if error.dbus_error.startswith(_FORGOTTEN):
+            return RadioError("the Bluetooth service was restarted, or has forgotten the device")
+    text = str(error) or type(error).__name__
+    kind = PairingNeededError if any(word in text.lower() for word in _PROTECTED) else RadioError
+    return kind(f"{doing} failed: {text}")
+
+
+async def _quietly(seconds: float, call: Coroutine[object, object, object]) -> None:
     """Tidy up on a radio that may be gone: whether it answers changes nothing any more."""
     try:
-        async with asyncio.timeout(CALL_TIMEOUT_S):
+        async with asyncio.timeout(seconds):
             await call
-    except _FAILURES:
-        return
+    except Exception as error:  # noqa: BLE001 - as in _in_words
+        _LOG.debug("tidying up: %r", error)

@@ -17,6 +17,7 @@ from kapmonitor.devices.gatt.uuids import Characteristic
 from kapmonitor.devices.radio import (
     Advertisement,
     Link,
+    PairingNeededError,
     Radio,
     RadioError,
     RadioUnavailableError,
@@ -35,9 +36,10 @@ _LOG = logging.getLogger(__name__)
 
 STALE_S = 4.0
 """Silence of a 1 Hz device after which its number is no longer live (devices.md section 0.4)."""
-ASK_AGAIN_S = 10.0
+ASK_AGAIN_S = 5.0
 """Silence after which the link is asked whether it lives, and again after each such time. Ours:
-with a fresh scan and connect the first value is back within 15 s of the daemon."""
+nobody tells of a killed radio daemon, and with hanging up, a fresh scan and a connect the first
+value must be there within 15 s of its coming back."""
 KEEP_ALIVE_S = 10.0
 """Real seconds between two questions to a device that sends only when it has measured."""
 ADAPTER_RETRY_S = 2.0
@@ -73,6 +75,7 @@ class Supervisor:
         self._stale_s = silence_limit(clock, STALE_S)
         self._hang_up_s = silence_limit(clock, HANG_UP_S)
         self._heard: Instant = clock.now()
+        self._recorded: Instant | None = None
         self._lost = asyncio.Event()
         self._flush: asyncio.TimerHandle | None = None
         self._last_packet: tuple[Characteristic, bytes, float] | None = None
@@ -116,13 +119,15 @@ class Supervisor:
         self._become(DeviceState.CONNECTING)
         async with self._radio.link(advertisement, self._lost.set) as link:
             self._decoder.linked()
-            self._heard = self._clock.now()
+            self._heard, self._recorded = self._clock.now(), None
             await self._subscribe(link)
             self._tell(replace(self.status, identity=DeviceIdentity(address=link.address)))
             if not self.status.state.is_linked:
                 self._become(DeviceState.SUBSCRIBED)
-            await self._introduce(link)
-            await self._watch(link)
+            async with asyncio.TaskGroup() as group:  # who is asked may not answer for long
+                introduction = group.create_task(self._introduce(link))
+                await self._watch(link)
+                introduction.cancel()
 
     async def _subscribe(self, link: Link) -> None:
         required = self._driver.subscriptions[0]
@@ -135,8 +140,8 @@ class Supervisor:
     async def _subscribe_or_pair(self, link: Link, characteristic: Characteristic) -> None:
         try:
             await link.subscribe(characteristic, self._on_packet)
-        except RadioError as error:
-            if not _wants_pairing(error) or self._lost.is_set():
+        except PairingNeededError:
+            if self._lost.is_set():
                 raise
             self._become(DeviceState.PAIRING)
             await link.pair()
@@ -145,6 +150,8 @@ class Supervisor:
     async def _introduce(self, link: Link) -> None:
         """Ask who the device is; one that does not say so still measures."""
         texts = {c: await self._text(link, c) for c in _IDENTITY}
+        if self._lost.is_set():
+            return
         identity = DeviceIdentity(
             address=link.address,
             manufacturer=texts[Characteristic.MANUFACTURER_NAME],
@@ -182,13 +189,13 @@ class Supervisor:
         except RadioError as error:
             self._lose(str(error))
             return
-        self._lose("the link is gone")
+        self._lose("the link is gone", hung_up=self._has_done_its_work)
 
     async def _until_silence_breaks_link(self, link: Link) -> None:
         asked: Instant = self._heard
         while not await self._lost_within(self._until_next_look(asked)):
             now = self._clock.now()
-            if self._silence(now) >= self._stale_s and self.status.state is not DeviceState.STALE:
+            if self._is_silent and self.status.state is not DeviceState.STALE:
                 self._go_stale()
             since = max(self._heard.monotonic, asked.monotonic)
             if now.monotonic - since >= self._ask_again_s:
@@ -209,7 +216,7 @@ class Supervisor:
 
     @property
     def _ask_again_s(self) -> float:
-        return max(ASK_AGAIN_S, 2 * self._stale_s)
+        return max(ASK_AGAIN_S, ASK_AGAIN_S / STALE_S * self._stale_s)
 
     def _until_next_look(self, asked: Instant) -> float:
         """Real seconds until silence may have passed a limit."""
@@ -228,8 +235,16 @@ class Supervisor:
             return False
         return True
 
-    def _silence(self, now: Instant) -> float:
-        return now.monotonic - self._heard.monotonic
+    @property
+    def _is_silent(self) -> bool:
+        return self._clock.now().monotonic - self._heard.monotonic >= self._stale_s
+
+    @property
+    def _has_done_its_work(self) -> bool:
+        """A link that ends right behind a record was ended by the cuff, not by the distance."""
+        if not self._driver.hangs_up or self._recorded is None:
+            return False
+        return self._clock.now().monotonic - self._recorded.monotonic < self._hang_up_s
 
     def _go_stale(self) -> None:
         passed = Instant(
@@ -241,8 +256,8 @@ class Supervisor:
     def _on_packet(self, characteristic: Characteristic, data: bytes) -> None:
         """Bleak's callback: the moment is stamped first."""
         at = self._clock.now()
-        if self._is_echo(characteristic, data):
-            return
+        if self.status.state is DeviceState.LOST or self._is_echo(characteristic, data):
+            return  # what a link tells that was given up is of unknown age: a daemon that hung
         try:
             self._take(characteristic, data, at)
         except DecodeError as error:
@@ -261,6 +276,7 @@ class Supervisor:
         self.counts.decoded += 1
         self._heard = at
         if decoded.hold_s is not None:
+            self._recorded = at
             self._hold(decoded.hold_s)
         self._pass_on(decoded, at)
 
@@ -297,12 +313,10 @@ class Supervisor:
         if self.status.state is not state:
             self._tell(replace(self.status, state=state, reason="", hung_up=False), at)
 
-    def _lose(self, reason: str) -> None:
+    def _lose(self, reason: str, *, hung_up: bool = False) -> None:
         if self._flush is not None:
             self._stop_holding()
             self._end_batch()  # a cuff hangs up right behind its last record
-        just_sent = self._silence(self._clock.now()) < self._hang_up_s
-        hung_up = self._driver.hangs_up and just_sent
         self._tell(replace(self.status, state=DeviceState.LOST, reason=reason, hung_up=hung_up))
 
     def _tell(self, status: DeviceStatus, at: Instant | None = None) -> None:
@@ -317,10 +331,3 @@ _IDENTITY = (
     Characteristic.SERIAL_NUMBER,
     Characteristic.FIRMWARE_REVISION,
 )
-
-
-def _wants_pairing(error: RadioError) -> bool:
-    """Whether a refusal is about encryption: ATT 0x05, 0x0F, or what BlueZ makes of them."""
-    text = str(error).lower()
-    words = ("authentication", "encryption", "not permitted", "notpermitted", "0x05", "0x0f")
-    return any(word in text for word in words)

@@ -36,7 +36,10 @@ def faults_of(error: ValidationError) -> list[Fault]:
     found = error.errors(include_url=False)
     places = {item["loc"] for item in found}
     return [
-        Fault(place=_place(item["loc"]), expected=_expected(item["type"], item["msg"], item))
+        Fault(
+            place=_place(item["loc"], item["type"]),
+            expected=_expected(item["type"], item["msg"], item),
+        )
         for item in found
         if item["type"] != "too_short" or not _has_within(item["loc"], places)
     ]
@@ -47,9 +50,11 @@ def _has_within(list_at: tuple[int | str, ...], places: set[tuple[int | str, ...
     return any(place != list_at and place[: len(list_at)] == list_at for place in places)
 
 
-def _place(loc: tuple[int | str, ...]) -> str:
+def _place(loc: tuple[int | str, ...], kind: str) -> str:
     """``limit[2].priority``: list positions count from 1, as a reader counts tables."""
     place = ""
+    if kind.startswith("union_tag"):
+        loc = (*loc, "action")  # the one key that says which keys a table has
     for part in loc:
         if isinstance(part, int):
             place += f"[{part + 1}]"

@@ -139,6 +139,8 @@ def _be_child(config: Message, sock: socket.socket, to_close: Iterable[socket.so
             os.dup2(nowhere, standard)
         run(config, sock)
         status = 0
+    except OSError as error:  # its hub or its zygote has gone: there is nothing to serve
+        logging.getLogger(__name__).warning("a process of the simulated air ended: %s", error)
     except BaseException:  # a fork must end here, with the reason on stderr
         logging.getLogger(__name__).exception("a process of the simulated air failed")
     finally:

@@ -11,7 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, StrictBool, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    StrictBool,
+    TypeAdapter,
+    ValidationError,
+)
 
 from kapmonitor.alarms.board import BY_HAND
 from kapmonitor.devices.catalogue import DRIVERS
@@ -214,7 +221,6 @@ def parse_scenario(raw: bytes, *, file: str, name: str, system_radio: bool = Fal
         table = _Document.model_validate(document)
     except ValidationError as error:
         raise FaultyFile(file, [*faults_of(error), *faults]) from error
-    faults += _action_faults(table.staff)
     if faults:
         raise FaultyFile(file, faults)
     return _scenario(table, name, hashlib.sha256(raw).hexdigest())
@@ -242,6 +248,7 @@ def _contradictions(document: Mapping[str, object]) -> Iterator[Fault]:
         curves.add((vital.device, vital.sign))
     for number, fault in sound_rows(document, "fault", FaultTable).items():
         yield from _fault_faults(fault, by_id, f"fault[{number}]")
+    yield from _action_faults(_sound_actions(document), _labels(document))
     for number, expect in sound_rows(document, "expect", Expectation).items():
         if expect.within and expect.within[1] < expect.within[0]:
             yield Fault(place=f"expect[{number}].within", expected="must not end before it begins")
@@ -304,21 +311,42 @@ def _needs_air(document: Mapping[str, object]) -> Iterator[Fault]:
             yield Fault(place=place, expected="cannot be played with --radio system")
 
 
-def _action_faults(staff: tuple[Action, ...]) -> Iterator[Fault]:
+_STAFF_ACTION: TypeAdapter[Action] = TypeAdapter(StaffAction)
+
+
+def _sound_actions(document: Mapping[str, object]) -> dict[int, Action]:
+    rows = document.get("staff", [])
+    sound: dict[int, Action] = {}
+    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        try:
+            sound[number] = _STAFF_ACTION.validate_python(row)
+        except ValidationError:
+            continue  # told already, with all its faults, by the document's own validation
+    return sound
+
+
+def _labels(document: Mapping[str, object]) -> set[str]:
+    """Every label that is there, also of an action with faults."""
+    rows = document.get("staff", [])
+    tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {row["label"] for row in tables if isinstance(row.get("label"), str)}
+
+
+def _action_faults(staff: Mapping[int, Action], known: set[str]) -> Iterator[Fault]:
     labels: set[str] = set()
-    for number, action in enumerate(staff, 1):
+    for number, action in staff.items():
         if action.label in labels:
             expected = f"{action.label!r} is there already"
             yield Fault(place=f"staff[{number}].label", expected=expected)
         if action.label:
             labels.add(action.label)
-    for number, action in enumerate(staff, 1):
+    for number, action in staff.items():
         place = f"staff[{number}]"
         if action.comes_later:
             yield Fault(
                 place=f"{place}.action", expected=f"{action.action!r} comes with a later version"
             )
-        yield from _key_faults(action, labels, place)
+        yield from _key_faults(action, known, place)
 
 
 def _key_faults(action: Action, labels: set[str], place: str) -> Iterator[Fault]:

@@ -141,6 +141,26 @@ def _sentence(path: Path, doing: str, error: Exception) -> str:
     return f"{path} cannot be {doing}: {said}"
 
 
+def refuse_foreign(path: Path, kind: RecordKind) -> None:
+    """Look at a file that is there, without changing a byte of it, before it is opened to write.
+
+    Raises:
+        RecordError: it is no record of ours, of a newer version, or of another kind.
+    """
+    if not path.exists() or not path.stat().st_size:
+        return
+    engine = reading_engine(path)
+    try:
+        with failures_told(path, "opened"), engine.connect() as connection:
+            version = schema_version(connection, path)
+            if version is not None and version >= SCHEMA_VERSION:
+                check_readable(connection, path)
+            if version is not None:
+                check_kind(connection, path, kind)
+    finally:
+        engine.dispose()
+
+
 def create_or_migrate(engine: Engine, path: Path, kind: RecordKind) -> None:
     """Make the record's tables if there are none, bring an older one up, and check its kind.
 

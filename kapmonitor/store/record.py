@@ -20,6 +20,7 @@ from kapmonitor.store.database import (
     create_or_migrate,
     failures_told,
     reading_engine,
+    refuse_foreign,
     writing_engine,
 )
 from kapmonitor.store.event_log import Head, head_of
@@ -60,6 +61,7 @@ class Record:
                 its folder cannot be written; the sentence says which and what to do.
         """
         path = record_path(place)
+        refuse_foreign(path, kind)
         lock = WriterLock(path)
         engine = writing_engine(path)
         try:

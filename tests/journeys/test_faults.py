@@ -260,7 +260,6 @@ REPLAYED_FAILURE = a_script(
 )
 
 
-@pytest.mark.xfail(reason="the cuff's driver does not know a failed record that it saw before")
 def test_that_a_failure_sent_again_from_memory_does_not_alarm_again(tmp_path: Path) -> None:  # H05
     played = play(tmp_path, REPLAYED_FAILURE)
 

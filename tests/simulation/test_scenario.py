@@ -182,7 +182,7 @@ def test_that_a_driver_of_a_later_version_is_a_fault_that_names_it() -> None:
         (BARE.replace("code =", "name = 1, code ="), "participant.name", "unknown key"),
         (BARE + OXIMETER + 'colour = "red"\n', "device[1].colour", "unknown key"),
         (BARE + staff(action="mark", colour="red"), "staff[1].mark.colour", "unknown key"),
-        (BARE + staff(action="dance"), "staff[1]", "dance"),
+        (BARE + staff(action="dance"), "staff[1].action", "dance"),
         (BARE + staff(action="mark", by="doctor"), "staff[1].mark.by", "input should be"),
         (BARE + staff(action="mark", at="5 m"), "staff[1].mark.at", "no duration"),
         (BARE + staff(action="start-stage", stage="x"), "staff[1].start-stage.stage", "one of"),

@@ -83,10 +83,16 @@ class _CuffDecoder:
             return Decoded()  # progress, never a measurement
         measurement = decode_blood_pressure(data)
         if measurement.measurement_failed:
-            return Decoded(measurement_failed=True)
+            return Decoded(measurement_failed=self._is_new(_Record(measurement, at)))
         _refuse_half(measurement)
         self.batch.append(_Record(measurement, at))
         return Decoded(hold_s=BATCH_S)
+
+    def _is_new(self, record: _Record) -> bool:
+        """Whether a failed measurement was not told before: cuffs send those again too."""
+        known = record.device_time is not None and record.identity in self.seen
+        self.seen.add(record.identity)
+        return not known
 
     def flush(self) -> Sequence[Reading]:
         batch, self.batch = self.batch, []
