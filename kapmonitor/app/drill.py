@@ -37,6 +37,8 @@ from kapmonitor.store.record import Record
 
 READY_WITHIN_S = 20.0
 """Real seconds for which a drill waits for its devices (INTERFACES section 4)."""
+INTRODUCED_WITHIN_S = 2.0
+"""Real seconds for which it then waits for them to say who they are. Ours: they need not."""
 SUPERVISION_TIMEOUT_S = 4.0
 """Scenario seconds after which a silent link is over (INTERFACES section 4)."""
 SOUND_LOOK_S = 2.0
@@ -180,6 +182,7 @@ class _Drill:
             runs = [self._supervise(s.assignment, radio) for s in self._register.statuses]
             keepers = [group.create_task(run) for run in (radio.run(), *runs)]
             await self._register.all_linked(READY_WITHIN_S)
+            await self._register.all_introduced(INTRODUCED_WITHIN_S)
             released_at = self._clock.release()
             elapsed = (self._clock.now().utc - self._opened_at).total_seconds()
             zero = released_at - self._clock.real_delay(elapsed)

@@ -6,6 +6,7 @@ silence is watched apart from the link, and a link that is silent is asked wheth
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,6 +30,7 @@ from kapmonitor.domain.devices import (
     DeviceStatus,
     PacketCounts,
 )
+from kapmonitor.domain.vitals import Reading, Source
 from kapmonitor.services.ports import DeviceObserver
 from kapmonitor.services.room import silence_limit
 
@@ -121,13 +123,19 @@ class Supervisor:
             self._decoder.linked()
             self._heard, self._recorded = self._clock.now(), None
             await self._subscribe(link)
-            self._tell(replace(self.status, identity=DeviceIdentity(address=link.address)))
+            self._bind(link.address)
             if not self.status.state.is_linked:
                 self._become(DeviceState.SUBSCRIBED)
             async with asyncio.TaskGroup() as group:  # who is asked may not answer for long
                 introduction = group.create_task(self._introduce(link))
                 await self._watch(link)
                 introduction.cancel()
+
+    def _bind(self, address: str) -> None:
+        """From its first link on a device is known by its address: two may share a name (H01)."""
+        assignment = replace(self.status.assignment, address=address)
+        identity = DeviceIdentity(address=address)
+        self._tell(replace(self.status, assignment=assignment, identity=identity))
 
     async def _subscribe(self, link: Link) -> None:
         required = self._driver.subscriptions[0]
@@ -162,6 +170,7 @@ class Supervisor:
         self._tell(replace(self.status, identity=identity))
         if link.offers(Characteristic.BATTERY_LEVEL):
             await self._watch_battery(link)
+        self._tell(replace(self.status, is_introduced=True))
 
     async def _text(self, link: Link, characteristic: Characteristic) -> str | None:
         if not link.offers(characteristic) or self._lost.is_set():
@@ -266,7 +275,8 @@ class Supervisor:
     def _is_echo(self, characteristic: Characteristic, data: bytes) -> bool:
         now = asyncio.get_running_loop().time()
         last, self._last_packet = self._last_packet, (characteristic, data, now)
-        return last is not None and last[:2] == (characteristic, data) and now - last[2] < ECHO_S
+        echo_s = min(ECHO_S, self._clock.real_delay(ECHO_S))  # a quick drill has no time to spare
+        return last is not None and last[:2] == (characteristic, data) and now - last[2] < echo_s
 
     def _take(self, characteristic: Characteristic, data: bytes, at: Instant) -> None:
         if characteristic is Characteristic.BATTERY_LEVEL:
@@ -288,6 +298,7 @@ class Supervisor:
         if decoded.readings:
             has_value = any(reading.value is not None for reading in decoded.readings)
             self.counts.without_value += not has_value
+            self._count_stored(decoded.readings)
             self._become(DeviceState.MEASURING if has_value else DeviceState.SEARCHING, at)
             self._observer.receive(device, decoded.readings, at)
 
@@ -300,9 +311,13 @@ class Supervisor:
         self._flush = None
         readings = tuple(self._decoder.flush())
         if readings:
-            self.counts.stored_records += sum(r.source != "live" for r in readings)
-            self._become(DeviceState.MEASURING)
-            self._observer.receive(self.status.assignment.id, readings, self._clock.now())
+            self._count_stored(readings)
+            came_at = self._recorded or self._clock.now()
+            self._become(DeviceState.MEASURING, came_at)
+            self._observer.receive(self.status.assignment.id, readings, came_at)
+
+    def _count_stored(self, readings: Sequence[Reading]) -> None:
+        self.counts.stored_records += sum(r.source is Source.STORED for r in readings)
 
     def _stop_holding(self) -> None:
         if self._flush is not None:

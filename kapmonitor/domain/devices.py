@@ -93,4 +93,6 @@ class DeviceStatus:
     hung_up: bool = False
     """Lost because the device itself had done its work: cuffs disconnect after sending."""
     identity: DeviceIdentity | None = None
+    is_introduced: bool = False
+    """Whether it was asked who it is, so that identity and battery are all it has to say."""
     battery_percent: int | None = None

@@ -4,7 +4,7 @@ Supervisors report here; what concerns an open session goes on to its room. Core
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.devices import (
@@ -49,9 +49,16 @@ class DeviceRegister:
 
     async def all_linked(self, within_s: float) -> bool:
         """Wait until every device is connected and subscribed, at most ``within_s`` real s."""
+        return await self._all(lambda status: status.state.is_linked, within_s)
+
+    async def all_introduced(self, within_s: float) -> bool:
+        """Wait until every linked device has said who it is, at most ``within_s`` real s."""
+        return await self._all(lambda s: s.is_introduced or not s.state.is_linked, within_s)
+
+    async def _all(self, holds: Callable[[DeviceStatus], bool], within_s: float) -> bool:
         try:
             async with asyncio.timeout(within_s):
-                while not all(status.state.is_linked for status in self.statuses):
+                while not all(holds(status) for status in self.statuses):
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:

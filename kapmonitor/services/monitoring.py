@@ -86,8 +86,12 @@ class Monitoring:
         known = list(statuses)
         self.sources = choose_sources(known)
         for status in known:
-            self._board.expect(status.assignment.id, self._streams(status), at)
-            self.device_changed(status, at)
+            device = status.assignment.id
+            self._board.expect(device, self._streams(status), at)
+            if status.state is DeviceState.LOST and device in connected:
+                self._statuses[device] = status
+            else:
+                self.device_changed(status, at)
 
     def receive(self, device: str, readings: Sequence[Reading], at: Instant) -> None:
         """Take what one packet said, unless the session is being closed."""
@@ -115,7 +119,7 @@ class Monitoring:
             return
         before = self._statuses.get(status.assignment.id)
         self._statuses[status.assignment.id] = status
-        if before is None or before.state is not status.state:
+        if before is None or (before.state, before.hung_up) != (status.state, status.hung_up):
             self._tell_state(status, at)
         if status.battery_percent is not None and (
             before is None or before.battery_percent != status.battery_percent
@@ -188,11 +192,10 @@ class Monitoring:
 
     def _lose(self, status: DeviceStatus, at: Instant) -> None:
         device = status.assignment.id
-        if self._troubled.get(device) is DeviceState.LOST:
-            return
-        self._troubled[device] = DeviceState.LOST
-        self._write(ev.DeviceLost(device=device, reason=status.reason), device, at)
-        if not status.hung_up:
+        if self._troubled.get(device) is not DeviceState.LOST:
+            self._troubled[device] = DeviceState.LOST
+            self._write(ev.DeviceLost(device=device, reason=status.reason), device, at)
+        if not status.hung_up:  # also where a cuff that had hung up can now not be found
             self.report(self._board.begin("link-lost", at, device=device), at)
 
     def _link_is_back(self, status: DeviceStatus, at: Instant) -> None:

@@ -60,8 +60,12 @@ async def run_device(config: DeviceConfig, channel: ControlChannel) -> None:
 
 
 def _without_lost_transports(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """The hub may end in the middle of a command of Bumble's own; this process then ends too."""
-    if not isinstance(context.get("exception"), TransportLostError):
+    """The hub may end in the middle of a command of Bumble's own; this process then ends too.
+
+    Bumble also tells the command's end twice then, once more to a future that has its result.
+    """
+    ending = (TransportLostError, asyncio.InvalidStateError)
+    if not isinstance(context.get("exception"), ending):
         loop.default_exception_handler(context)
 
 

@@ -358,3 +358,19 @@ def test_that_nothing_is_told_after_the_session_is_closed() -> None:  # H66
         assert rig.room.board.alarms == []
 
     in_a_room(scene)
+
+
+def test_that_a_cuff_that_hung_up_and_then_cannot_be_found_is_a_lost_link() -> None:  # H56
+    async def scene(rig: Rig) -> None:
+        rig.room.start([a_status("cuff", CUFF, DeviceState.SUBSCRIBED)])
+        lost = a_status("cuff", CUFF, DeviceState.LOST)
+        rig.room.device_changed(replace(lost, hung_up=True), rig.clock.now())
+        quiet = "alarm-raised" not in rig.kinds
+
+        rig.room.device_changed(replace(lost, reason="no adapter"), rig.clock.now())
+
+        assert quiet
+        assert rig.kinds[-1] == "alarm-raised"
+        assert rig.kinds.count("device-lost") == 1
+
+    in_a_room(scene)

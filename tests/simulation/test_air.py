@@ -316,11 +316,11 @@ def test_that_a_killed_hub_ends_every_link_and_leaves_no_adapter(play) -> None:
     async def test(room) -> None:
         oximeter = await room.enter("plx")
         listener = await room.listen(oximeter, Characteristic.PLX_CONTINUOUS)
+        await room.air.take_away("plx")
         reading = asyncio.create_task(
             listener.client.read_gatt_char(Characteristic.BATTERY_LEVEL.uuid)
         )
 
-        await room.air.take_away("plx")
         await room.air.kill_hub()
 
         await listener.is_lost()
