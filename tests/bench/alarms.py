@@ -14,8 +14,6 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 
-from record import durable_append
-
 from kapmonitor.alarms.board import AlarmBoard
 from kapmonitor.app.resources import resource_path
 from kapmonitor.devices.catalogue import DRIVERS
@@ -31,6 +29,7 @@ from kapmonitor.services.ports import DurableLine
 from kapmonitor.services.room import Room
 from kapmonitor.store.database import RecordKind
 from kapmonitor.store.record import Record
+from tests.bench.record import durable_append
 
 READINGS = 20_000
 PACKETS = 200

@@ -9,12 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import alarms
-import coming_back
-import decoding
-import record
+from tests.bench import alarms, coming_back, decoding, record
 
 Figure = dict[str, Any]
 
