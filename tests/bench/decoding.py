@@ -22,7 +22,7 @@ def measure() -> dict[str, str | float]:
     floor_s, ours_s = (median(column) / _CALLS for column in zip(*turns, strict=True))
     return {
         "name": "decode one PLX packet",
-        "floor_ns": floor_s * 1e9,
-        "ours_ns": ours_s * 1e9,
-        "ratio": ours_s / floor_s,
+        "floor_ns": round(floor_s * 1e9, 1),
+        "ours_ns": round(ours_s * 1e9, 1),
+        "ratio": round(ours_s / floor_s, 2),
     }
