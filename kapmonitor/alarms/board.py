@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kapmonitor.alarms.conditions import Delay, LimitCondition, limit_conditions
+from kapmonitor.alarms.silence import SilenceWatch
 from kapmonitor.alarms.state import Alarm
 from kapmonitor.alarms.technical import (
     BATTERY_GOOD_PERCENT,
@@ -19,7 +20,6 @@ from kapmonitor.alarms.technical import (
     PRIORITIES,
     SENSOR_OFF_S,
     SIGNAL_WEAK_S,
-    SignWatch,
     TechnicalCondition,
 )
 from kapmonitor.domain.clock import Instant
@@ -57,7 +57,7 @@ class AlarmBoard:
         for condition in self._limits.values():
             self._by_sign.setdefault(condition.sign, []).append(condition)
         self._no_data_s = no_data_s
-        self._watches: dict[tuple[str, VitalSign], SignWatch] = {}
+        self._silence = SilenceWatch(no_data_s)
         self._technical: dict[Key, TechnicalCondition] = {}
         self._alarms: dict[Key, Alarm] = {}
         self._numbers: dict[str, int] = {}
@@ -110,7 +110,7 @@ class AlarmBoard:
         It lies in the past where a delay has run out since the last tick.
         """
         delays = [delay for c in self._limits.values() for _, delay in c.levels]
-        delays += [watch.delay for watch in self._watches.values()]
+        delays += self._silence.delays
         delays += [condition.delay for condition in self._technical.values()]
         coming = [d.deadline for d in delays if d.deadline is not None]
         return min((d for d in coming if d > min(self._ticked, now.monotonic)), default=None)
@@ -128,10 +128,7 @@ class AlarmBoard:
 
     def expect(self, device: str, signs: Iterable[VitalSign], at: Instant) -> None:
         """From now on these signs are to come from this device all the time."""
-        for sign in signs:
-            watch = SignWatch(device=device, sign=sign, delay=Delay(self._no_data_s))
-            watch.delay.begin(at)
-            self._watches[device, sign] = watch
+        self._silence.expect(device, signs, at)
 
     def observe(self, reading: Reading, at: Instant) -> list[AlarmChange]:
         """Take one reading from the source that its sign is watched by, or one typed by hand."""
@@ -192,7 +189,6 @@ class AlarmBoard:
         for condition in self._limits.values():
             changes += self._judge_limit(condition, now)
         changes += self._judge_silence(now)
-        changes += self._judge_technical(now)
         return changes
 
     def acknowledge(self, at: Instant, alarm: str | None = None) -> list[AlarmChange]:
@@ -222,7 +218,7 @@ class AlarmBoard:
         if not by_hand:
             changes += self._seen(reading, at)
         for condition in self._by_sign.get(reading.sign, []):
-            if by_hand and self._is_watched(reading.sign):
+            if by_hand and self._silence.watches(reading.sign):
                 condition.judge_by_hand(value, at)
             else:
                 condition.judge(value, at)
@@ -231,8 +227,7 @@ class AlarmBoard:
 
     def _seen(self, reading: Reading, at: Instant) -> list[AlarmChange]:
         changes: list[AlarmChange] = []
-        if watch := self._watches.get((reading.device, reading.sign)):
-            watch.seen(at)
+        if self._silence.seen(reading.device, reading.sign, at):
             changes += self._data_is_back(reading.device, reading.sign, at)
         changes += self.end("sensor-off", at, device=reading.device)
         for condition in ("signal-weak", "doubtful-low"):
@@ -293,32 +288,16 @@ class AlarmBoard:
 
     def _judge_silence(self, now: Instant) -> list[AlarmChange]:
         """Signs that one silence of a device took away together are one alarm."""
-        silent: dict[str, list[SignWatch]] = {}
-        for watch in self._watches.values():
-            if watch.delay.has_run_out(now):
-                silent.setdefault(watch.device, []).append(watch)
-        changes: list[AlarmChange] = []
-        for device, watches in silent.items():
-            changes += self._lose(device, watches, now)
-        return changes
-
-    def _lose(self, device: str, watches: list[SignWatch], now: Instant) -> list[AlarmChange]:
-        first = watches[0]
-        ran_out_at = first.delay.ran_out_at
-        since = first.delay.since
-        for watch in watches:
-            watch.delay.clear()  # told once; it begins anew with the next value
-        if ran_out_at is None or since is None:
-            return []
-        condition = TechnicalCondition(
-            condition="no-data",
-            device=device,
-            delay=Delay(self._no_data_s, since),
-            priority=PRIORITIES["no-data"],
-            sign=first.sign,
-            signs=tuple(watch.sign for watch in watches),
-        )
-        self._technical[_key("no-data", device, first.sign)] = condition
+        for silenced in self._silence.fallen_silent(now):
+            first = silenced.signs[0]
+            self._technical[_key("no-data", silenced.device, first)] = TechnicalCondition(
+                condition="no-data",
+                device=silenced.device,
+                delay=Delay(self._no_data_s, silenced.since),
+                priority=PRIORITIES["no-data"],
+                sign=first,
+                signs=silenced.signs,
+            )
         return self._judge_technical(now)
 
     def _data_is_back(self, device: str, sign: VitalSign, at: Instant) -> list[AlarmChange]:
@@ -327,13 +306,9 @@ class AlarmBoard:
             raised = alarm.raised
             if raised.condition != "no-data" or raised.device != device:
                 continue
-            if all(self._has_data(device, s) for s in raised.signs or (sign,)):
+            if all(self._silence.has_data(device, s) for s in raised.signs or (sign,)):
                 changes += self._over(key, at)
         return changes
-
-    def _has_data(self, device: str, sign: VitalSign) -> bool:
-        watch = self._watches.get((device, sign))
-        return watch is None or watch.delay.since is not None
 
     def _judge_technical(self, now: Instant) -> list[AlarmChange]:
         changes: list[AlarmChange] = []
@@ -390,9 +365,6 @@ class AlarmBoard:
         del self._alarms[key]
         event = AlarmEnded(alarm=alarm.raised.alarm, condition=alarm.raised.condition)
         return [AlarmChange(event=event, occurred_at=at.utc)]
-
-    def _is_watched(self, sign: VitalSign) -> bool:
-        return any(watched is sign for _, watched in self._watches)
 
 
 def _key(condition: str, device: str | None, sign: VitalSign | None) -> Key:

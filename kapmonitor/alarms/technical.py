@@ -7,7 +7,6 @@ our starting values; domain.md 7.1 asks only that each technical alarm has one.
 from dataclasses import dataclass, field
 
 from kapmonitor.alarms.conditions import Delay
-from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.vitals import VitalSign
 
@@ -36,20 +35,6 @@ PRIORITIES = {
 
 MOMENTARY = frozenset({"clock-jumped"})
 """Conditions that are over at once; their alarm stays until somebody has seen it."""
-
-
-@dataclass(slots=True)
-class SignWatch:
-    """The age of one sign from one device that is expected to send all the time."""
-
-    device: str
-    sign: VitalSign
-    delay: Delay
-
-    def seen(self, at: Instant) -> None:
-        """A trusted value came."""
-        self.delay.clear()
-        self.delay.begin(at)
 
 
 @dataclass(slots=True)

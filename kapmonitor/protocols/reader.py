@@ -1,17 +1,17 @@
 """Reads a dosing protocol from its TOML file; every fault is reported at once, with its place."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.observations import SCALES
-from kapmonitor.protocols.faults import Fault, FaultyFile, faults_of
+from kapmonitor.protocols.documents import bytes_of, checked
+from kapmonitor.protocols.faults import Fault
 from kapmonitor.protocols.fields import (
     Amount,
     LimitTable,
@@ -111,14 +111,7 @@ def read_protocol(path: Path) -> DosingProtocol:
     Raises:
         FaultyFile: where the file cannot be read or is wrong anywhere, with every fault.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FaultyFile(str(path), [Fault(place="", expected=f"cannot be read: {reason}")]) from (
-            error
-        )
-    return parse_protocol(raw, file=str(path))
+    return parse_protocol(bytes_of(path), file=str(path))
 
 
 def parse_protocol(raw: bytes, *, file: str) -> DosingProtocol:
@@ -127,17 +120,7 @@ def parse_protocol(raw: bytes, *, file: str) -> DosingProtocol:
     Raises:
         FaultyFile: with every fault.
     """
-    try:
-        document = tomllib.loads(raw.decode())
-    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond reason
-        raise FaultyFile(file, [Fault(place="", expected=f"is no TOML: {error}")]) from error
-    faults = list(_contradictions(document))
-    try:
-        table = _Protocol.model_validate(document)
-    except ValidationError as error:
-        raise FaultyFile(file, [*faults_of(error), *faults]) from error
-    if faults:
-        raise FaultyFile(file, faults)
+    table = checked(raw, _Protocol, _contradictions, file=file)
     return _model(table, hashlib.sha256(raw).hexdigest())
 
 

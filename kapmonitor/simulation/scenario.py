@@ -4,7 +4,6 @@ Every fault of a file is told at once, with its place. Times are seconds of scen
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,7 +25,8 @@ from kapmonitor.domain.events import KINDS
 from kapmonitor.domain.limits import AlarmLimit
 from kapmonitor.domain.observations import SCALES
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.faults import Fault, FaultyFile, faults_of
+from kapmonitor.protocols.documents import bytes_of, checked
+from kapmonitor.protocols.faults import Fault
 from kapmonitor.protocols.fields import (
     LimitTable,
     Number,
@@ -197,12 +197,7 @@ def read_scenario(path: Path, *, system_radio: bool = False) -> Scenario:
     Raises:
         FaultyFile: where the file cannot be read or is wrong anywhere, with every fault.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        fault = Fault(place="", expected=f"cannot be read: {reason}")
-        raise FaultyFile(str(path), [fault]) from error
+    raw = bytes_of(path)
     return parse_scenario(raw, file=str(path), name=path.stem, system_radio=system_radio)
 
 
@@ -212,17 +207,13 @@ def parse_scenario(raw: bytes, *, file: str, name: str, system_radio: bool = Fal
     Raises:
         FaultyFile: with every fault.
     """
-    try:
-        document = tomllib.loads(raw.decode())
-    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond reason
-        raise FaultyFile(file, [Fault(place="", expected=f"is no TOML: {error}")]) from error
-    faults = [*_contradictions(document), *(_needs_air(document) if system_radio else ())]
-    try:
-        table = _Document.model_validate(document)
-    except ValidationError as error:
-        raise FaultyFile(file, [*faults_of(error), *faults]) from error
-    if faults:
-        raise FaultyFile(file, faults)
+
+    def contradictions(document: Mapping[str, object]) -> Iterator[Fault]:
+        yield from _contradictions(document)
+        if system_radio:
+            yield from _needs_air(document)
+
+    table = checked(raw, _Document, contradictions, file=file)
     return _scenario(table, name, hashlib.sha256(raw).hexdigest())
 
 
