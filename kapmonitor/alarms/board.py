@@ -73,19 +73,6 @@ class AlarmBoard:
             self._alarms.values(), key=lambda a: (-a.raised.priority.rank, a.raised.since)
         )
 
-    @property
-    def limits(self) -> list[AlarmLimit]:
-        """The limits in force."""
-        return [limit for c in self._limits.values() for limit, _ in c.levels]
-
-    def delayed(self, now: Instant) -> list[LimitCondition]:
-        """Conditions that hold and whose delay still runs, to be seen meanwhile."""
-        return [
-            c
-            for c in self._limits.values()
-            if c.holds and c.worst_reached(now) is None and (c.condition,) not in self._alarms
-        ]
-
     def announced(self, now: Instant) -> Priority | None:
         """The priority that should sound now, ``None`` for silence."""
         audible = [a.raised.priority for a in self._alarms.values() if a.is_audible]

@@ -5,6 +5,7 @@ staff, and the simulated air plays the devices unless this machine's own radio i
 """
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from kapmonitor.simulation.player import Refused, StaffPlayer, play_absences
 from kapmonitor.simulation.scenario import Scenario
 from kapmonitor.store.database import RecordKind
 from kapmonitor.store.record import Record
+
+_LOG = logging.getLogger(__name__)
 
 READY_WITHIN_S = 20.0
 """Real seconds for which a drill waits for its devices (INTERFACES section 4)."""
@@ -91,7 +94,9 @@ async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
         plan.record, RecordKind.PRACTICE, drill.on_durable, drill.on_record_failure
     )
     guard = SleepGuard()
-    await asyncio.to_thread(guard.hold)
+    sleep = await asyncio.to_thread(guard.hold)
+    if sleep.reason:
+        _LOG.warning("sleep: %s", sleep.reason)
     try:
         await drill.run(record)
     except (ExceptionGroup, RecordError) as error:

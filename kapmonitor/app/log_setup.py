@@ -7,7 +7,7 @@ import sys
 def set_up_logging() -> None:
     """Warnings and worse, as single lines; called once, before anything else runs."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine("kapmonitor: %(name)s: %(message)s"))
+    handler.setFormatter(_OneLine("kapmonitor: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     # Bumble warns of what simulated devices do on purpose: going, staying silent, being pulled.
     logging.getLogger("bumble").setLevel(logging.CRITICAL)

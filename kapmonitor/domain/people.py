@@ -1,6 +1,5 @@
 """Who is in the room. Participants are the clinic's codes, never names."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -12,11 +11,3 @@ class Role(StrEnum):
     CLINICIAN = "clinician"
     LEAD = "lead"
     ADMINISTRATOR = "administrator"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Participant:
-    """The person under the eye mask, by the clinic's code; weight in kg as measured today."""
-
-    code: str
-    weight_kg: float | None = None

@@ -16,8 +16,6 @@ from kapmonitor.services.lines import parse_object
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.reader import RecordReader
 
-FORMATS = ("jsonl", "csv", "fhir", "pdf")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportWish:
