@@ -37,12 +37,21 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return could_not_run(sys.stderr, "interrupted")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
         # The last place where a line can be made of it; the traceback is there for who debugs.
         logging.getLogger(__name__).debug("unexpected", exc_info=error)
         return could_not_run(sys.stderr, f"unexpected error: {type(error).__name__}: {error}")
+    finally:
+        _flush_output()
+
+
+def _flush_output() -> None:
+    """Whoever read standard output may have gone: the interpreter must not fail over that."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser() -> argparse.ArgumentParser:
