@@ -30,8 +30,13 @@ from kapmonitor.services.device_register import DeviceRegister
 from kapmonitor.services.ledger import RULE
 from kapmonitor.services.ports import DurableLine, RecordError
 from kapmonitor.services.recording import Entry
-from kapmonitor.services.room import LEAST_REAL_SILENCE_S, Room
-from kapmonitor.simulation.player import Refused, StaffPlayer, play_absences
+from kapmonitor.services.room import Room, silence_limit
+from kapmonitor.simulation.player import (
+    SUPERVISION_TIMEOUT_S,
+    Refused,
+    StaffPlayer,
+    play_absences,
+)
 from kapmonitor.simulation.scenario import Scenario
 from kapmonitor.store.database import RecordKind
 from kapmonitor.store.record import Record
@@ -42,8 +47,6 @@ READY_WITHIN_S = 20.0
 """Real seconds for which a drill waits for its devices (INTERFACES section 4)."""
 INTRODUCED_WITHIN_S = 2.0
 """Real seconds for which it then waits for them to say who they are. Ours: they need not."""
-SUPERVISION_TIMEOUT_S = 4.0
-"""Scenario seconds after which a silent link is over (INTERFACES section 4)."""
 SOUND_LOOK_S = 2.0
 """Real seconds between two looks at the sound output."""
 INTERRUPTED = "the program ended without closing the session"
@@ -151,6 +154,7 @@ class _Drill:
         else:
             self._opened_at = stands_at = plan.scenario.starts_at or _now()
         self._clock = ScaledClock(stands_at, plan.speed)
+        self._supervision_s = silence_limit(self._clock, SUPERVISION_TIMEOUT_S)
 
     @property
     def unsaved(self) -> int:
@@ -169,7 +173,12 @@ class _Drill:
     async def run(self, record: Record) -> None:
         """Connect, then let scenario time run; an interrupted session is back before that."""
         for device in self._plan.scenario.devices:
-            assignment = DeviceAssignment(id=device.id, driver=device.driver, name=device.name)
+            assignment = DeviceAssignment(
+                id=device.id,
+                driver=device.driver,
+                name=device.name,
+                address=self._known_addresses().get(device.id),
+            )
             self._register.assign(assignment, DRIVERS[device.driver].profile)
         interrupted = self._plan.interrupted
         room = self._resume(record, interrupted) if interrupted else None
@@ -186,7 +195,8 @@ class _Drill:
         async with asyncio.TaskGroup() as group:
             runs = [self._supervise(s.assignment, radio) for s in self._register.statuses]
             keepers = [group.create_task(run) for run in (radio.run(), *runs)]
-            await self._register.all_linked(READY_WITHIN_S)
+            if not await self._register.all_linked(READY_WITHIN_S):
+                self._tell_missing()
             await self._register.all_introduced(INTRODUCED_WITHIN_S)
             released_at = self._clock.release()
             elapsed = (self._clock.now().utc - self._opened_at).total_seconds()
@@ -195,6 +205,21 @@ class _Drill:
             await self._play(room or await self._open(record), air, zero)
             for keeper in keepers:
                 keeper.cancel()
+
+    def _known_addresses(self) -> dict[str, str]:
+        """The devices that an interrupted session had: it goes on with no other (HAZARDS H01)."""
+        interrupted = self._plan.interrupted
+        return {
+            fact.event.device: fact.event.address
+            for fact in (interrupted.facts if interrupted else ())
+            if isinstance(fact.event, ev.DeviceConnected)
+        }
+
+    def _tell_missing(self) -> None:
+        for status in self._register.statuses:
+            if not status.state.is_linked:
+                why = status.reason or status.state.value
+                _LOG.warning("%s is not there: %s", status.assignment.name, why)
 
     async def _supervise(self, assignment: DeviceAssignment, radio: Radio) -> None:
         supervisor = Supervisor(
@@ -240,7 +265,7 @@ class _Drill:
         self._register.attach(room)
 
     async def _start_air(self) -> WiredAir:
-        timeout = max(self._clock.real_delay(SUPERVISION_TIMEOUT_S), LEAST_REAL_SILENCE_S)
+        timeout = self._clock.real_delay(self._supervision_s)
         specs = self._plan.scenario.device_specs(self._plan.seed)
         return await start_air(specs, supervision_timeout_s=timeout)
 
@@ -257,7 +282,11 @@ class _Drill:
                 background.append(group.create_task(self._listeners.watch(room)))
             if air:
                 absences = play_absences(
-                    self._plan.scenario, air, clock=self._clock, opened_at=self._opened_at
+                    self._plan.scenario,
+                    air,
+                    clock=self._clock,
+                    opened_at=self._opened_at,
+                    supervision_s=self._supervision_s,
                 )
                 background.append(group.create_task(absences))
             await self._play_staff(room)
@@ -306,6 +335,8 @@ class _Drill:
             weight_kg=self._plan.scenario.weight_kg,
             scenario=self._plan.scenario.sha256,
             speed=self._plan.speed,
+            seed=self._plan.seed,
+            planned_mass_mg=self._plan.scenario.planned_mass_mg,
         )
         at = self._opened_at
         return Draft(event=event, occurred_at=at, recorded_at=at, recorded_by=RULE)

@@ -1,11 +1,12 @@
 """What a drill tells the outside: JSON lines as they become durable, and how it went."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
-from kapmonitor.domain.events import Fact, SessionOpened
+from kapmonitor.domain.events import ActionRefused, Fact, SessionOpened
 from kapmonitor.services.chain import Seal
 from kapmonitor.services.lines import (
     compact,
@@ -16,9 +17,16 @@ from kapmonitor.services.lines import (
 )
 from kapmonitor.services.payloads import JsonObject, time_text
 from kapmonitor.services.ports import DurableLine
-from kapmonitor.simulation.expectations import Happening, describe, is_expected, unmet
+from kapmonitor.simulation.expectations import (
+    REFUSED,
+    Happening,
+    describe,
+    in_words,
+    is_expected,
+    unmet,
+)
 from kapmonitor.simulation.player import Refused
-from kapmonitor.simulation.scenario import Scenario
+from kapmonitor.simulation.scenario import Expectation, Scenario
 
 
 @dataclass(slots=True)
@@ -32,15 +40,33 @@ class DrillReport:
     facts: int = 0
     readings: int = 0
     _seal: Seal = field(default_factory=Seal)
+    _one_at_a_time: Lock = field(default_factory=Lock)
     _happenings: list[Happening] = field(default_factory=list)
     _refused: list[Happening] = field(default_factory=list)
 
-    def go_on(self, facts: Sequence[Fact], readings: int) -> None:
-        """Take over what an interrupted drill had recorded; only its session line is printed."""
+    def go_on(
+        self, facts: Sequence[Fact], readings: int, printed: Sequence[JsonObject] = ()
+    ) -> None:
+        """Take over what an interrupted drill had recorded.
+
+        Its session line is printed, unless the same output has it among ``printed`` already.
+        """
         self.readings = readings
-        self._print(session_object(facts[0]))
+        if printed:
+            for line in printed:
+                self._seal.add(line)
+        else:
+            self._print(session_object(facts[0]))
         for fact in facts:
             self._count(fact)
+            if isinstance(fact.event, ActionRefused):
+                line = _refused_line(fact.occurred_at, fact.event)
+                self._refused.append(Happening(kind=REFUSED, at=fact.occurred_at, values=line))
+
+    def print_missing(self, lines: Iterable[JsonObject]) -> None:
+        """Print what is durable and was not printed before the interruption."""
+        for line in lines:
+            self._print(line)
 
     def durable(self, lines: Sequence[DurableLine]) -> None:
         """Print what has become durable, in stored order."""
@@ -56,24 +82,19 @@ class DrillReport:
 
     def refused(self, refused: Refused) -> None:
         """Print a scripted action that the rules refused."""
-        line: dict[str, Any] = {
-            "type": "refused",
-            "at": time_text(refused.at),
-            "action": refused.action,
-            "label": refused.label,
-            "code": refused.code,
-            "why": refused.why,
-        }
+        line = _refused_line(refused.at, refused)
         self._print(line)
-        self._refused.append(Happening(kind="refused", at=refused.at, values=line))
+        self._refused.append(Happening(kind=REFUSED, at=refused.at, values=line))
 
     def unmet(self) -> list[dict[str, Any]]:
         """The expectations that were not met, as the end line names them."""
+        return [describe(expectation) for expectation in self._unmet()]
+
+    def _unmet(self) -> list[Expectation]:
         if self.opened_at is None:
-            return [describe(expectation) for expectation in self.scenario.expectations]
+            return list(self.scenario.expectations)
         happenings = [*self._happenings, *self._refused]
-        found = unmet(self.scenario.expectations, happenings, self.opened_at)
-        return [describe(expectation) for expectation in found]
+        return unmet(self.scenario.expectations, happenings, self.opened_at)
 
     def refused_unasked(self) -> list[str]:
         """What was refused though no expectation asked for it, in words."""
@@ -89,6 +110,14 @@ class DrillReport:
         line = end_object(self.session, self.facts, self.readings)
         self._print({**line, "digest": self._seal.digest, "unmet": self.unmet()})
 
+    def complaints(self) -> list[str]:
+        """Everything that was not as it should be, in words."""
+        numbers = {id(e): n for n, e in enumerate(self.scenario.expectations, 1)}
+        return [
+            *(f"expect[{numbers[id(e)]}] not met: {in_words(e)}" for e in self._unmet()),
+            *(f"refused: {refused}" for refused in self.refused_unasked()),
+        ]
+
     def _count(self, fact: Fact) -> None:
         self.facts += 1
         if isinstance(fact.event, SessionOpened):
@@ -98,5 +127,17 @@ class DrillReport:
 
     def _print(self, line: JsonObject) -> None:
         if self.print_line is not None:
-            self._seal.add(line)
-            self.print_line(compact(line))
+            with self._one_at_a_time:  # two threads print, and the digest keeps their order
+                self._seal.add(line)
+                self.print_line(compact(line))
+
+
+def _refused_line(at: datetime, refused: Refused | ActionRefused) -> JsonObject:
+    return {
+        "type": REFUSED,
+        "at": time_text(at),
+        "action": refused.action,
+        "label": refused.label,
+        "code": refused.code,
+        "why": refused.why,
+    }

@@ -60,11 +60,19 @@ def plan_of(wish: DrillWish) -> Foretold:
         protocol=_pinned(protocol, interrupted),
         record=wish.record,
         speed=speed,
-        seed=scenario.seed if wish.seed is None else wish.seed,
+        seed=_seed(wish, scenario, interrupted),
         system_radio=wish.system_radio,
         interrupted=interrupted,
     )
     return Foretold(plan=plan, readings=readings)
+
+
+def _seed(wish: DrillWish, scenario: Scenario, interrupted: InterruptedDrill | None) -> int:
+    """The seed asked for; a drill that is gone on with keeps the one it began with."""
+    opened = interrupted.facts[0].event if interrupted else None
+    if isinstance(opened, SessionOpened) and opened.seed is not None:
+        return opened.seed
+    return scenario.seed if wish.seed is None else wish.seed
 
 
 def find_scenario(name: str) -> Path:

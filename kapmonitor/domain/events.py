@@ -42,6 +42,7 @@ class SessionOpened(Event):
     planned_mass_mg: Decimal | None = None
     scenario: str | None = None
     speed: float | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +285,16 @@ class EntryVoided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRefused(Event):
+    """A drill's script asked for something that the rules refused; nothing else came of it."""
+
+    action: str
+    code: str
+    why: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionInterrupted(Event):
     """The program stopped without closing; ``occurred_at`` is the last durable moment."""
 
@@ -341,6 +352,7 @@ KINDS: dict[str, type[Event]] = {
     "responsibility-taken": ResponsibilityTaken,
     "entry-amended": EntryAmended,
     "entry-voided": EntryVoided,
+    "action-refused": ActionRefused,
     "session-interrupted": SessionInterrupted,
     "session-resumed": SessionResumed,
     "session-closed": SessionClosed,

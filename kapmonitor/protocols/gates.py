@@ -14,7 +14,7 @@ from kapmonitor.domain.dosing import Route, format_amount
 from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.events import AlarmCategory, Ending
 from kapmonitor.domain.people import Role
-from kapmonitor.domain.session import AlarmOnRecord, Session
+from kapmonitor.domain.session import AlarmOnRecord, Dose, Session
 from kapmonitor.protocols.model import (
     ADMINISTRATION,
     ARRIVAL_GATES,
@@ -116,15 +116,22 @@ def before_dose(
     """
     yield from before_any_entry(session)
     yield from _arrival(protocol, session, dose.at)
-    bound = _bound_for(protocol, dose)
-    if bound is None:
-        yield _refuse_bound(f"{protocol.id} plans no {dose.drug} by {dose.route.value}")
-    else:
-        yield from _beyond(bound, session, dose)
-    yield from _tenfold(session, dose)
+    yield from _bounds(protocol, session, dose, session.total_mg(dose.drug))
     zero = time_zero(protocol, session)
     if zero is not None and dose.at >= zero and dose.drug in protocol.drugs:
         yield from _booster(protocol, session, dose.at, seen)
+
+
+def before_amended_dose(
+    protocol: DosingProtocol, session: Session, amended: Dose
+) -> Iterator[Refusal]:
+    """Whether a dose may be corrected to this without a reason that goes past its bounds."""
+    intended = IntendedDose(
+        drug=amended.drug, route=amended.route, mass_mg=amended.mass_mg, at=amended.at
+    )
+    others = [d for d in session.doses_given(amended.drug) if d.version != amended.version]
+    before = sum((dose.mass_mg for dose in others), Decimal(0))
+    yield from _bounds(protocol, session, intended, before)
 
 
 def before_close(
@@ -207,8 +214,22 @@ def _bound_for(protocol: DosingProtocol, dose: IntendedDose) -> DoseBound | None
     return next((b for b in protocol.bounds if (b.drug, b.route) == wanted), None)
 
 
-def _beyond(bound: DoseBound, session: Session, dose: IntendedDose) -> Iterator[Refusal]:
-    total = session.total_mg(dose.drug) + dose.mass_mg
+def _bounds(
+    protocol: DosingProtocol, session: Session, dose: IntendedDose, before: Decimal
+) -> Iterator[Refusal]:
+    """What bounds say of a dose beside ``before`` mg of the same drug."""
+    bound = _bound_for(protocol, dose)
+    if bound is None:
+        yield _refuse_bound(f"{protocol.id} plans no {dose.drug} by {dose.route.value}")
+    else:
+        yield from _beyond(bound, session, dose, before)
+    yield from _tenfold(session, dose)
+
+
+def _beyond(
+    bound: DoseBound, session: Session, dose: IntendedDose, before: Decimal
+) -> Iterator[Refusal]:
+    total = before + dose.mass_mg
     yield from _over("one dose", dose.mass_mg, bound.max_mg, "mg")
     yield from _over("all doses", total, bound.max_total_mg, "mg")
     if session.weight_kg is not None:

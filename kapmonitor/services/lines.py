@@ -296,4 +296,5 @@ def session_line(opened: Fact) -> str:
 
 def end_object(session: str, facts: int, readings: int) -> JsonObject:
     """The object of the line that ends an export; its counts are those of the lines before it."""
-    return {"type": "end", "session": session, "facts": facts, "readings": readings}
+    counts = {"facts": facts, "readings": readings}
+    return {"type": "end", "session": session, **counts, "unmet": []}

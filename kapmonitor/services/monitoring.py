@@ -13,7 +13,7 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.devices import DeviceState, DeviceStatus
 from kapmonitor.domain.events import Draft, Event
-from kapmonitor.domain.vitals import Reading, Source, VitalSign
+from kapmonitor.domain.vitals import Quality, Reading, Source, VitalSign
 from kapmonitor.protocols.timeline import CHECK_ANSWERED_BY
 from kapmonitor.services.ledger import RULE, Ledger
 from kapmonitor.services.ports import Annunciator, SessionLog
@@ -120,7 +120,7 @@ class Monitoring:
         before = self._statuses.get(status.assignment.id)
         self._statuses[status.assignment.id] = status
         if before is None or (before.state, before.hung_up) != (status.state, status.hung_up):
-            self._tell_state(status, at)
+            self._tell_state(status, at, known=before is not None)
         if status.battery_percent is not None and (
             before is None or before.battery_percent != status.battery_percent
         ):
@@ -150,8 +150,8 @@ class Monitoring:
     def _take(self, reading: Reading, at: Instant) -> list[AlarmChange]:
         if self.sources.get(reading.sign) != reading.device:
             return []  # one source a sign (HAZARDS H16): the other is kept in the record only
-        if reading.source is not Source.LIVE:
-            return []
+        if reading.source is not Source.LIVE and reading.quality is not Quality.AGE_UNKNOWN:
+            return []  # a cuff's newest of unknown age is shown, and says "when?" (HAZARDS H05)
         self.vitals[reading.sign] = LiveVital(reading=reading, at=at)
         if reading.trusted_value is not None:
             times = self._trusted.setdefault(reading.sign, deque(maxlen=TRUSTED_KEPT))
@@ -168,10 +168,10 @@ class Monitoring:
             if check and is_source and reading.trusted_value is not None:
                 self._answered(check, reading.received_at)
 
-    def _tell_state(self, status: DeviceStatus, at: Instant) -> None:
+    def _tell_state(self, status: DeviceStatus, at: Instant, *, known: bool) -> None:
         device = status.assignment.id
         match status.state:
-            case DeviceState.LOST if device in self._connected:
+            case state if not state.is_linked and (device in self._connected or not known):
                 self._lose(status, at)
             case DeviceState.STALE:
                 if device not in self._connected:
@@ -194,7 +194,8 @@ class Monitoring:
         device = status.assignment.id
         if self._troubled.get(device) is not DeviceState.LOST:
             self._troubled[device] = DeviceState.LOST
-            self._write(ev.DeviceLost(device=device, reason=status.reason), device, at)
+            reason = status.reason or f"{status.state}, not measuring"
+            self._write(ev.DeviceLost(device=device, reason=reason), device, at)
         if not status.hung_up:  # also where a cuff that had hung up can now not be found
             self.report(self._board.begin("link-lost", at, device=device), at)
 

@@ -35,6 +35,23 @@ NOT_AMENDED = {"amends", "reason", "v"}
 """What an amendment says of itself, so that it cannot be the name of a new value."""
 
 
+VOIDABLE = (
+    ev.StageStarted,
+    ev.DoseAdministered,
+    ev.ObservationRecorded,
+    ev.ScoreRecorded,
+    ev.VitalEntered,
+    ev.ReadingRejected,
+    ev.MomentMarked,
+    ev.GateMet,
+    ev.GateOverridden,
+    ev.CheckCompleted,
+    ev.CheckWaived,
+    ev.EntryAmended,
+)
+"""What staff may withdraw: never an alarm, its answer, or what the program wrote (H38)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """Who enters something, and when it happened: aware UTC.
@@ -214,12 +231,15 @@ class Recording:
     async def acknowledge(self, entry: Entry, alarm: str | None = None) -> list[Fact]:
         """Acknowledge an alarm by its id or its condition, or every alarm now on.
 
-        Silence comes first and the record after; with no alarm on there is nothing to record.
+        Silence comes first and the record after. Without a name and with no alarm on there is
+        nothing to record, nor where the one that is named has ended; one that never was is refused.
         """
         async with self._one_at_a_time:
             self._refuse_after_closing()
             now = self._clock.now()
             named = self._alarm_ids(alarm) if alarm else [None]
+            if not named and not self._was_raised(alarm or ""):
+                self._refuse(RefusalCode.UNKNOWN, f"there was no alarm {alarm!r}")
             changes = [c for name in named for c in self._board.acknowledge(now, name)]
             self._monitoring.signal(now)
             acknowledged = [c for c in changes if isinstance(c.event, ev.AlarmAcknowledged)]
@@ -248,7 +268,10 @@ class Recording:
         self._refuse_missing(version)
         if taken := NOT_AMENDED & changes.keys():
             self._refuse(RefusalCode.BOUND, f"{min(taken)} cannot be given a new value")
+        if version in self._session.voided:
+            self._refuse(RefusalCode.ORDER, f"entry {version} is void")
         self._refuse_unreadable(version, changes)
+        self._refuse_beyond(entry, version, changes)
         event = ev.EntryAmended(amends=version, reason=reason, changes=changes)
         return await self._plain(entry, event)
 
@@ -257,7 +280,18 @@ class Recording:
         self._refuse_missing(version)
         if version in self._session.voided:
             self._refuse(RefusalCode.ORDER, f"entry {version} is void already")
+        if not isinstance(self._session.facts[version - 1].event, VOIDABLE):
+            self._refuse(RefusalCode.ORDER, f"entry {version} is none that can be withdrawn")
         return await self._plain(entry, ev.EntryVoided(voids=version, reason=reason))
+
+    async def note_refusal(
+        self, entry: Entry, action: str, label: str | None, refusal: NotAllowed
+    ) -> list[Fact]:
+        """Record that a scripted action was refused, so that a resumed drill knows it was."""
+        event = ev.ActionRefused(
+            action=action, code=refusal.code.value, why=str(refusal), label=label
+        )
+        return await self._plain(entry, event)
 
     async def close(
         self,
@@ -328,6 +362,11 @@ class Recording:
         found: list[str | None] = [r.alarm for r in on if name in (r.alarm, r.condition)]
         return found
 
+    def _was_raised(self, name: str) -> bool:
+        condition, _, number = name.partition(".")
+        raised = self._session.alarm_numbers.get(condition, 0)
+        return raised > 0 and (not number or (number.isdecimal() and int(number) <= raised))
+
     def _refuse_missing(self, version: int) -> None:
         if not 1 <= version <= self._session.version:
             self._refuse(RefusalCode.UNKNOWN, f"there is no entry {version}")
@@ -338,10 +377,30 @@ class Recording:
             amended = amended_dose(self._session.doses[version], changes)
         except KeyError:
             return  # no dose: its new values are words beside it
-        except (ValueError, ArithmeticError) as error:
-            self._refuse(RefusalCode.BOUND, f"the new values are those of no dose: {error}")
+        except (ValueError, ArithmeticError):
+            self._refuse(RefusalCode.BOUND, "the new values are those of no dose")
         if amended.at.tzinfo is None or not amended.mass_mg.is_finite() or amended.mass_mg <= 0:
             self._refuse(RefusalCode.BOUND, "a dose has a mass over zero and a time with its zone")
+
+    def _refuse_beyond(
+        self, entry: Entry, version: int, changes: Mapping[str, str | float]
+    ) -> None:
+        """Hold new values to the bounds that they were entered under."""
+        event = self._session.facts[version - 1].event
+        value = changes.get("value")
+        match event:
+            case ev.DoseAdministered():
+                amended = amended_dose(self._session.doses[version], changes)
+                refusals = gates.before_amended_dose(self._protocol, self._session, amended)
+                self._settle(refusals, entry)
+            case ev.VitalEntered() if value is not None:
+                if isinstance(value, str) or not event.sign.is_plausible(value):
+                    self._refuse(RefusalCode.BOUND, f"{value} is no {event.sign.value}")
+            case ev.ScoreRecorded() if value is not None:
+                if isinstance(value, str) or not SCALES[event.scale].admits(value):
+                    self._refuse(RefusalCode.BOUND, f"{value} is no {event.scale}")
+            case _:
+                return
 
     def _refuse_after_closing(self) -> None:
         refusals = list(gates.before_any_entry(self._session))

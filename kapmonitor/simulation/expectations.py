@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kapmonitor.domain.durations import format_clock
 from kapmonitor.simulation.scenario import Expectation
 
 REFUSED = "refused"
@@ -37,6 +38,16 @@ def is_expected(refusal: Happening, expectations: Iterable[Expectation], start: 
 def describe(expectation: Expectation) -> dict[str, Any]:
     """The expectation as the ``end`` line names it, times in seconds."""
     return expectation.model_dump(mode="json", exclude_defaults=True)
+
+
+def in_words(expectation: Expectation) -> str:
+    """The expectation as a person reads it."""
+    match = " ".join(f"{key}={value}" for key, value in expectation.match.items())
+    within = ""
+    if expectation.within:
+        first, last = (format_clock(second) for second in expectation.within)
+        within = f" from {first} to {last}"
+    return f"{'no ' if expectation.never else ''}{expectation.kind} {match}{within}".rstrip()
 
 
 def _is_met(expectation: Expectation, seen: Iterable[Happening], opened_at: datetime) -> bool:

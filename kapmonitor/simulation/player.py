@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,7 +15,7 @@ from typing import Protocol
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.events import Event, Fact
-from kapmonitor.protocols.gates import NotAllowed, RefusalCode
+from kapmonitor.protocols.gates import NotAllowed
 from kapmonitor.services.payloads import as_stored
 from kapmonitor.services.ports import RecordError
 from kapmonitor.services.recording import DoseDetails, Entry, Recording
@@ -45,6 +46,12 @@ MAIN_EVENTS: dict[type[Action], type[Event]] = {
     act.Close: ev.SessionClosed,
 }
 """The fact that an action is about, beside those that come along with it."""
+
+
+SUPERVISION_TIMEOUT_S = 4.0
+"""Scenario seconds after which a silent link is over (INTERFACES section 4)."""
+OVER_FOR_S = 0.05
+"""Real seconds by which an absence of just that length outlasts the link, on a busy machine too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +108,18 @@ class StaffPlayer:
     def skip_recorded(self, facts: Iterable[Fact], resumed_at: datetime) -> None:
         """Leave out what an interrupted drill has recorded already, knowing its labels.
 
-        A refused action left no fact and is tried again, at its own moment. An acknowledgement
-        is not: it would silence what came after it.
+        What was refused stays refused. An acknowledgement that found nothing is not tried again:
+        it would silence what came after it.
         """
         recorded: Counter[tuple[type[Event], datetime, str]] = Counter()
         versions: dict[tuple[type[Event], datetime, str], list[int]] = {}
+        refused: Counter[tuple[str, datetime, str]] = Counter()
         for fact in facts:
             key = (type(fact.event), fact.occurred_at, fact.recorded_by)
             recorded[key] += 1
             versions.setdefault(key, []).append(fact.version)
+            if isinstance(fact.event, ev.ActionRefused):
+                refused[fact.event.action, fact.occurred_at, fact.recorded_by] += 1
         left: list[Action] = []
         for action in self._to_play:
             at = self._moment(action)
@@ -117,6 +127,8 @@ class StaffPlayer:
             if recorded[key]:
                 recorded[key] -= 1
                 self._remember(action, versions[key].pop(0))
+            elif refused[action.action, key[1], key[2]]:
+                refused[action.action, key[1], key[2]] -= 1
             elif not (isinstance(action, act.Acknowledge) and at < resumed_at):
                 left.append(action)
         self._to_play = left
@@ -128,7 +140,7 @@ class StaffPlayer:
             try:
                 facts = await self._play(action)
             except NotAllowed as refusal:
-                self._refuse(action, refusal.code, str(refusal))
+                await self._refuse(action, refusal)
                 continue
             except RecordError:
                 continue  # the entry is held and tried again, and an alarm says so
@@ -148,16 +160,19 @@ class StaffPlayer:
         if action.label is not None:
             self._versions[action.label] = version
 
-    def _refuse(self, action: Action, code: RefusalCode, why: str) -> None:
+    async def _refuse(self, action: Action, refusal: NotAllowed) -> None:
         self._on_refused(
             Refused(
                 at=self._moment(action),
                 action=action.action,
                 label=action.label,
-                code=code.value,
-                why=why,
+                code=refusal.code.value,
+                why=str(refusal),
             )
         )
+        entry = Entry(by=action.by, occurred_at=self._moment(action))
+        with suppress(NotAllowed, RecordError):  # a closed session takes no more; a full disk holds
+            await self._recording.note_refusal(entry, action.action, action.label, refusal)
 
     async def _play(self, action: Action) -> list[Fact]:
         entry = Entry(by=action.by, occurred_at=self._moment(action), override=action.override)
@@ -244,17 +259,29 @@ class StaffPlayer:
 
 
 async def play_absences(
-    scenario: Scenario, air: Disturbable, *, clock: Clock, opened_at: datetime
+    scenario: Scenario,
+    air: Disturbable,
+    *,
+    clock: Clock,
+    opened_at: datetime,
+    supervision_s: float,
 ) -> None:
-    """Take devices out of range and let their processes die, as scripted."""
+    """Take devices out of range and let their processes die, as scripted.
+
+    ``supervision_s`` are the scenario seconds after which a link without its device is over.
+    """
     async with asyncio.TaskGroup() as group:
         for fault in scenario.faults:
             if fault.kind in (FaultKind.OUT_OF_RANGE, FaultKind.KILLED):
-                group.create_task(_play_absence(fault, air, clock, opened_at))
+                group.create_task(_play_absence(fault, air, clock, opened_at, supervision_s))
 
 
 async def _play_absence(
-    fault: FaultTable, air: Disturbable, clock: Clock, opened_at: datetime
+    fault: FaultTable,
+    air: Disturbable,
+    clock: Clock,
+    opened_at: datetime,
+    supervision_s: float,
 ) -> None:
     ends_at = opened_at + timedelta(seconds=fault.at + fault.lasts)
     if clock.now().utc >= ends_at:
@@ -263,6 +290,8 @@ async def _play_absence(
         await _until(clock, opened_at + timedelta(seconds=fault.at))
         await _take(fault, air)
         await _until(clock, ends_at)
+        if fault.lasts >= supervision_s:
+            await asyncio.sleep(OVER_FOR_S)  # only a shorter absence keeps the link
         await _give_back(fault, air)
     except AirError as error:
         # An air that died takes the devices with it, as a radio may; the session goes on (H56).

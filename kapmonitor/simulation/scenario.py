@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -15,19 +16,17 @@ from pydantic import (
     AwareDatetime,
     Field,
     StrictBool,
-    TypeAdapter,
-    ValidationError,
 )
 
 from kapmonitor.alarms.board import BY_HAND
 from kapmonitor.devices.catalogue import DRIVERS
 from kapmonitor.domain.events import KINDS
 from kapmonitor.domain.limits import AlarmLimit
-from kapmonitor.domain.observations import SCALES
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.documents import bytes_of, checked
 from kapmonitor.protocols.faults import Fault
 from kapmonitor.protocols.fields import (
+    Amount,
     LimitTable,
     Number,
     Seconds,
@@ -37,16 +36,10 @@ from kapmonitor.protocols.fields import (
     one_of,
     sound_rows,
 )
-from kapmonitor.protocols.model import ANSWERED_CHECKS
+from kapmonitor.simulation.action_faults import action_faults
 from kapmonitor.simulation.actions import (
     Action,
-    Amend,
-    CompleteCheck,
-    Observe,
-    Score,
     StaffAction,
-    Void,
-    WaiveCheck,
 )
 from kapmonitor.simulation.spec import (
     LONGEST_NAME_BYTES,
@@ -72,7 +65,13 @@ KINDS_EXPECTED = frozenset(KINDS) | frozenset(
 )
 """What can be expected: every kind of fact of INTERFACES section 2, also of later versions."""
 
-_CUFF_FAULTS = {FaultKind.CLOCK_WRONG, FaultKind.MEASUREMENT_FAILED}
+_OF_CUFFS = frozenset({FaultKind.CLOCK_WRONG, FaultKind.MEASUREMENT_FAILED})
+_UNPLAYABLE = {
+    "plx": _OF_CUFFS,
+    "heart-rate": _OF_CUFFS | {FaultKind.SIGNAL_WEAK, FaultKind.STORED_REPLAY},
+    "blood-pressure": frozenset({FaultKind.SIGNAL_WEAK}),
+}
+"""Faults for which a driver's packets have no bits."""
 
 
 def _within_calendar(moment: datetime) -> datetime:
@@ -128,6 +127,8 @@ class _Document(Table):
     title: Text
     protocol: Text
     participant: _Participant
+    planned_mass_mg: Amount | None = None
+    """Not in INTERFACES, an addition: what the dose entered is held against, for a tenfold slip."""
     starts_at: Annotated[AwareDatetime, AfterValidator(_within_calendar)] | None = None
     duration: Seconds
     seed: Annotated[int, Field(strict=True)] = 0
@@ -150,6 +151,7 @@ class Scenario:
     protocol: str
     participant: str
     weight_kg: float | None
+    planned_mass_mg: Decimal | None
     starts_at: datetime | None
     duration_s: float
     seed: int
@@ -239,7 +241,7 @@ def _contradictions(document: Mapping[str, object]) -> Iterator[Fault]:
         curves.add((vital.device, vital.sign))
     for number, fault in sound_rows(document, "fault", FaultTable).items():
         yield from _fault_faults(fault, by_id, f"fault[{number}]")
-    yield from _action_faults(_sound_actions(document), _labels(document))
+    yield from action_faults(document)
     for number, expect in sound_rows(document, "expect", Expectation).items():
         if expect.within and expect.within[1] < expect.within[0]:
             yield Fault(place=f"expect[{number}].within", expected="must not end before it begins")
@@ -287,8 +289,10 @@ def _fault_faults(
     device = devices.get(fault.device)
     if device is None:
         yield Fault(place=f"{place}.device", expected=f"there is no device {fault.device!r}")
-    elif fault.kind in _CUFF_FAULTS and device.driver != "blood-pressure":
-        yield Fault(place=f"{place}.kind", expected=f"only a cuff can have {fault.kind.value}")
+    elif fault.kind in _UNPLAYABLE.get(device.driver, ()):
+        yield Fault(
+            place=f"{place}.kind", expected=f"no {device.driver} can show {fault.kind.value}"
+        )
 
 
 def _needs_air(document: Mapping[str, object]) -> Iterator[Fault]:
@@ -302,71 +306,6 @@ def _needs_air(document: Mapping[str, object]) -> Iterator[Fault]:
             yield Fault(place=place, expected="cannot be played with --radio system")
 
 
-_STAFF_ACTION: TypeAdapter[Action] = TypeAdapter(StaffAction)
-
-
-def _sound_actions(document: Mapping[str, object]) -> dict[int, Action]:
-    rows = document.get("staff", [])
-    sound: dict[int, Action] = {}
-    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
-        try:
-            sound[number] = _STAFF_ACTION.validate_python(row)
-        except ValidationError:
-            continue  # told already, with all its faults, by the document's own validation
-    return sound
-
-
-def _labels(document: Mapping[str, object]) -> set[str]:
-    """Every label that is there, also of an action with faults."""
-    rows = document.get("staff", [])
-    tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return {row["label"] for row in tables if isinstance(row.get("label"), str)}
-
-
-def _action_faults(staff: Mapping[int, Action], known: set[str]) -> Iterator[Fault]:
-    labels: set[str] = set()
-    for number, action in staff.items():
-        if action.label in labels:
-            expected = f"{action.label!r} is there already"
-            yield Fault(place=f"staff[{number}].label", expected=expected)
-        if action.label:
-            labels.add(action.label)
-    for number, action in staff.items():
-        place = f"staff[{number}]"
-        if action.comes_later:
-            yield Fault(
-                place=f"{place}.action", expected=f"{action.action!r} comes with a later version"
-            )
-        yield from _key_faults(action, known, place)
-
-
-def _key_faults(action: Action, labels: set[str], place: str) -> Iterator[Fault]:
-    match action:
-        case Score():
-            yield from _score_faults(action, place)
-        case CompleteCheck() | WaiveCheck():
-            if action.check not in (*ANSWERED_CHECKS, *SCALES):
-                expected = f"{action.check!r} comes with a later version"
-                yield Fault(place=f"{place}.check", expected=expected)
-        case Amend() | Void():
-            label = action.amends if isinstance(action, Amend) else action.voids
-            if label not in labels:
-                yield Fault(place=place, expected=f"no action has the label {label!r}")
-        case Observe() if action.text is None and action.code is None:
-            yield Fault(place=place, expected="observe wants text or code")
-        case _:
-            return
-
-
-def _score_faults(action: Score, place: str) -> Iterator[Fault]:
-    scale = SCALES.get(action.scale)
-    if scale is None:
-        yield Fault(place=f"{place}.scale", expected=f"{action.scale!r} comes with a later version")
-    elif not scale.admits(action.value):
-        expected = f"must be a whole number from {scale.lowest} to {scale.highest}"
-        yield Fault(place=f"{place}.value", expected=f"{expected} (got {action.value:g})")
-
-
 def _scenario(table: _Document, name: str, sha256: str) -> Scenario:
     return Scenario(
         name=name,
@@ -375,6 +314,7 @@ def _scenario(table: _Document, name: str, sha256: str) -> Scenario:
         protocol=table.protocol,
         participant=table.participant.code,
         weight_kg=table.participant.weight_kg,
+        planned_mass_mg=table.planned_mass_mg,
         starts_at=table.starts_at.astimezone(UTC) if table.starts_at else None,
         duration_s=table.duration,
         seed=table.seed,

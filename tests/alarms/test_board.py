@@ -19,19 +19,16 @@ def test_that_a_board_starts_from_nothing() -> None:  # H14
     assert board.announced(instant(0)) is None
     assert board.paused_until(instant(0)) is None
     assert board.next_deadline(instant(0)) is None
-    assert board.delayed(instant(0)) == []
 
 
 def test_that_a_limit_alarms_when_its_delay_ran_out_and_says_since_when() -> None:
     board = a_board()
 
     early = spo2(board, 90, 100)
-    waiting = board.delayed(instant(110))
     nearly = board.tick(instant(114.9))
     (change,) = board.tick(instant(115.4))
 
     assert early == nearly == []
-    assert [c.condition for c in waiting] == ["spo2-low"]
     assert change.occurred_at == at(115)
     assert change.event == AlarmRaised(
         alarm="spo2-low.1",

@@ -70,10 +70,6 @@ from tests.services.entries import Action, M, give, refusal_of, written
             ev.AudioPaused(until=at(130)),
         ),
         (
-            lambda rig: rig.room.recording.void(rig.entry(), 1, "mistaken"),
-            ev.EntryVoided(voids=1, reason="mistaken"),
-        ),
-        (
             lambda rig: rig.room.recording.amend(rig.entry(), 1, "typed", {"text": "so"}),
             ev.EntryAmended(amends=1, reason="typed", changes={"text": "so"}),
         ),

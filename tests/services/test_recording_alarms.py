@@ -6,6 +6,7 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import VitalSign
+from kapmonitor.protocols.gates import NotAllowed
 from kapmonitor.services.ports import RecordError
 from tests.builders import (
     OXIMETER,
@@ -47,6 +48,8 @@ def test_that_an_alarm_is_acknowledged_by_its_name_or_its_condition() -> None:  
             ev.AlarmAcknowledged(alarm="pulse_rate-low.1", condition="pulse_rate-low"),
         ]
         assert nothing == []
+        with pytest.raises(NotAllowed, match="there was no alarm"):
+            await rig.room.recording.acknowledge(rig.entry(), "systolic-low")
 
     limits = [a_floor(88), a_limit(50, sign=VitalSign.PULSE_RATE, delay_s=0)]
     in_a_room(scene, limits=limits)

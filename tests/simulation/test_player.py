@@ -160,7 +160,7 @@ def test_that_a_refusal_is_told_and_the_script_goes_on() -> None:
         (at(300), "start-stage", "early", "gate")
     ]
     assert "gate not met: consent" in refused[0].why
-    assert entered(rig) == [("moment-marked", 360, "nurse")]
+    assert entered(rig) == [("action-refused", 300, "nurse"), ("moment-marked", 360, "nurse")]
 
 
 @pytest.mark.parametrize(
@@ -314,6 +314,10 @@ def test_that_an_absence_lasts_as_long_as_scripted(
     clock.advance(begun)
     air = FakeAir(clock)
 
-    asyncio.run(play_absences(a_script(more=OXIMETER + fault), air, clock=clock, opened_at=START))
+    asyncio.run(
+        play_absences(
+            a_script(more=OXIMETER + fault), air, clock=clock, opened_at=START, supervision_s=4.0
+        )
+    )
 
     assert air.done == expected

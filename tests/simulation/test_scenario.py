@@ -256,7 +256,7 @@ def test_that_a_driver_of_a_later_version_is_a_fault_that_names_it() -> None:
             + OXIMETER
             + '[[fault]]\ndevice = "oximeter"\nkind = "clock-wrong"\nat = "0s"\nlasts = "1s"\n',
             "fault[1].kind",
-            "only a cuff",
+            "no plx can show",
         ),
         (
             BARE + '[[expect]]\nkind = "refused"\nwithin = ["2m", "1m"]\n',
@@ -291,14 +291,16 @@ def test_that_what_only_the_air_can_play_is_a_fault_on_the_systems_radio() -> No
     assert parsed(BARE + OXIMETER, system_radio=True).devices
 
 
-def test_that_an_amendment_takes_new_values_under_any_name() -> None:
-    text = BARE + staff(action="mark", label="a")
-    text += staff(action="amend", amends="a", reason="typed", text="so", mass_mg="50", value=3)
-
-    amend = parsed(text).staff[1]
+def test_that_an_amendment_takes_new_values_for_the_keys_of_what_it_amends() -> None:
+    good = BARE + staff(action="mark", label="a")
+    amend = parsed(good + staff(action="amend", amends="a", reason="typed", text="so")).staff[1]
+    bad = faults_in(good + staff(action="amend", amends="a", reason="typed", text=3, mass_mg="5"))
+    empty = faults_in(good + staff(action="amend", amends="a", reason="typed"))
 
     assert isinstance(amend, Amend)
-    assert amend.__pydantic_extra__ == {"text": "so", "mass_mg": "50", "value": 3}
+    assert amend.__pydantic_extra__ == {"text": "so"}
+    assert set(bad) == {"staff[2].text", "staff[2].mass_mg"}
+    assert "at least one" in empty["staff[2]"]
 
 
 def test_that_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

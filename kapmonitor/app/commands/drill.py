@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TextIO
 
 from kapmonitor.app.commands.exits import COULD_NOT_RUN, FINE, FOUND_WRONG, could_not_run
 from kapmonitor.app.drill import DrillListeners, play
@@ -14,9 +14,12 @@ from kapmonitor.app.line_printer import LinePrinter
 from kapmonitor.app.playbook import CannotPlayError, DrillWish, Foretold, plan_of
 from kapmonitor.app.settings import record_url
 from kapmonitor.protocols.faults import FaultyFile
+from kapmonitor.services.lines import compact, parse_object
+from kapmonitor.services.payloads import JsonObject
 from kapmonitor.services.ports import RecordError
 from kapmonitor.services.room import Room
 from kapmonitor.simulation.control import AirError
+from kapmonitor.store.reader import RecordReader
 
 STANDARD_OUTPUT = "-"
 
@@ -40,13 +43,28 @@ def run(options: argparse.Namespace) -> int:
         return play_and_tell(foretold, None, sys.stderr, out=sys.stdout)
     if options.jsonl == STANDARD_OUTPUT:
         return _play_printing(foretold, sys.stdout)
-    # What an interrupted drill has printed is never taken back.
-    mode: Literal["a", "w"] = "a" if wish.resume else "w"
+    path = Path(options.jsonl)
     try:
-        with Path(options.jsonl).open(mode, encoding="utf-8") as stream:
-            return _play_printing(foretold, stream, out=sys.stdout)
+        # What an interrupted drill has printed is never taken back.
+        printed = whole_lines(path) if wish.resume and path.exists() else []
+        with path.open("a" if wish.resume else "w", encoding="utf-8") as stream:
+            return _play_printing(foretold, stream, out=sys.stdout, printed=printed)
     except OSError as error:
         return could_not_run(sys.stderr, f"{options.jsonl}: {error.strerror or error}")
+
+
+def whole_lines(path: Path) -> list[JsonObject]:
+    """The lines of an output to go on with; one that the end of its writer cut short is removed.
+
+    Raises:
+        OSError: the file cannot be read or written.
+    """
+    raw = path.read_bytes()
+    whole = raw[: raw.rfind(b"\n") + 1]
+    if len(whole) < len(raw):
+        with path.open("r+b") as stream:
+            stream.truncate(len(whole))
+    return [parse_object(line) for line in whole.splitlines()]
 
 
 def foretell(wish: DrillWish, err: TextIO) -> Foretold | None:
@@ -60,12 +78,22 @@ def foretell(wish: DrillWish, err: TextIO) -> Foretold | None:
     return None
 
 
+def missing_lines(record: str, session: str, printed: Sequence[JsonObject]) -> list[JsonObject]:
+    """What of a session is durable and not among the printed lines, in stored order."""
+    known = {compact(line) for line in printed}
+    with RecordReader.open(record) as reader:
+        durable = [line for line in reader.lines(session) if line not in known]
+    objects = [parse_object(line) for line in durable]
+    return [each for each in objects if each["type"] in ("fact", "reading")]
+
+
 def play_and_tell(
     foretold: Foretold,
     print_line: Callable[[str], None] | None,
     err: TextIO,
     *,
     out: TextIO | None = None,
+    printed: Sequence[JsonObject] = (),
     watch: Callable[[Room], Coroutine[None, None, None]] | None = None,
 ) -> int:
     """Play, then say on ``err`` what was not as it should be, and on ``out`` what there is now.
@@ -75,17 +103,18 @@ def play_and_tell(
     plan = foretold.plan
     report = DrillReport(plan.scenario, print_line)
     if plan.interrupted:
-        report.go_on(plan.interrupted.facts, foretold.readings)
+        session = plan.interrupted.session
+        mine = [line for line in printed if line.get("session", session) == session]
+        report.go_on(plan.interrupted.facts, foretold.readings, mine)
+        if mine:
+            report.print_missing(missing_lines(plan.record, session, mine))
     listeners = DrillListeners(durable=report.durable, refused=report.refused, watch=watch)
     try:
         asyncio.run(play(plan, listeners))
     except (RecordError, AirError) as error:
         return could_not_run(err, error)
     report.end()
-    complaints = [
-        *(f"not met: {expectation}" for expectation in report.unmet()),
-        *(f"refused: {refused}" for refused in report.refused_unasked()),
-    ]
+    complaints = report.complaints()
     err.writelines(f"kapmonitor: {complaint}\n" for complaint in complaints)
     if out is not None:
         out.write(
@@ -96,9 +125,14 @@ def play_and_tell(
     return FOUND_WRONG if complaints else FINE
 
 
-def _play_printing(foretold: Foretold, stream: TextIO, out: TextIO | None = None) -> int:
+def _play_printing(
+    foretold: Foretold,
+    stream: TextIO,
+    out: TextIO | None = None,
+    printed: Sequence[JsonObject] = (),
+) -> int:
     printer = LinePrinter(stream)
     try:
-        return play_and_tell(foretold, printer.print, sys.stderr, out=out)
+        return play_and_tell(foretold, printer.print, sys.stderr, out=out, printed=printed)
     finally:
         printer.close()

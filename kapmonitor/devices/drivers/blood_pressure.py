@@ -106,8 +106,8 @@ class _CuffDecoder:
         return readings
 
     def _readings(self, record: _Record, *, is_newest: bool) -> list[Reading]:
-        source = Source.LIVE if is_newest else Source.STORED
         fresh = _is_fresh(record)
+        source = Source.LIVE if is_newest and fresh else Source.STORED
         quality = Quality.AGE_UNKNOWN if is_newest and not fresh else Quality.GOOD
         m = record.measurement
         numbers = {
