@@ -70,6 +70,8 @@ class DrillListeners:
     refused: Callable[[Refused], None]
     watch: Callable[[Room], Coroutine[None, None, None]] | None = None
     """Run beside the session while it plays, to show it."""
+    notice: Callable[[str], None] | None = None
+    """Told what of this computer staff should know of before the session opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,8 @@ async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
     )
     guard = SleepGuard()
     sleep = await asyncio.to_thread(guard.hold)
-    if sleep.reason:
-        _LOG.warning("sleep: %s", sleep.reason)
+    if sleep.reason and listeners.notice:
+        listeners.notice(sleep.reason)
     try:
         await drill.run(record)
     except (ExceptionGroup, RecordError) as error:

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -255,3 +256,23 @@ def test_that_only_an_interrupted_drill_of_the_same_script_is_resumed(tmp_path: 
     assert "no interrupted drill" in closed.err
     assert "no interrupted drill" in other.err
     assert not (tmp_path / "none.db").exists()
+
+
+def test_that_a_file_of_lines_is_gone_on_with_and_proves_itself(tmp_path: Path) -> None:  # H55
+    """Cut in the middle of a line, as a kill may, and without a line that was durable."""
+    script = written(tmp_path, "calm", a_script(device=[an_oximeter()], duration="1m"))
+    lines, record = tmp_path / "calm.jsonl", tmp_path / "calm.db"
+    drill = ["drill", script, "--headless", "--speed", 20, "--jsonl", lines, "--database", record]
+    command = [sys.executable, "-m", "kapmonitor", *map(str, drill)]
+    with subprocess.Popen(command) as first:  # noqa: S603 - our own program
+        while not lines.exists() or lines.read_bytes().count(b"\n") < 40:
+            first.poll()
+            assert first.returncode is None
+        first.kill()
+    lines.write_bytes(lines.read_bytes()[:-30])
+
+    resumed = run(*drill, "--resume")
+
+    assert resumed.status == 0, resumed.err
+    assert lines.read_text("utf-8").count('{"type":"session"') == 1
+    assert run("verify", lines).status == 0

@@ -34,10 +34,21 @@ def run(options: argparse.Namespace) -> int:
         f" as real, about {plan.scenario.duration_s / plan.speed:.0f} s.\n"
     )
     sys.stdout.flush()
-    status = play_and_tell(foretold, None, sys.stderr, watch=lambda room: show(room, sys.stdout))
+    status = play_and_tell(
+        foretold,
+        None,
+        sys.stderr,
+        watch=lambda room: show(room, sys.stdout),
+        notice=_note,
+    )
     if status != COULD_NOT_RUN:
         _summarise(record)
     return status
+
+
+def _note(words: str) -> None:
+    sys.stdout.write(f"Of this computer: {words}\n")
+    sys.stdout.flush()
 
 
 def _summarise(record: str) -> None:

@@ -95,6 +95,7 @@ def play_and_tell(
     out: TextIO | None = None,
     printed: Sequence[JsonObject] = (),
     watch: Callable[[Room], Coroutine[None, None, None]] | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> int:
     """Play, then say on ``err`` what was not as it should be, and on ``out`` what there is now.
 
@@ -108,7 +109,9 @@ def play_and_tell(
         report.go_on(plan.interrupted.facts, foretold.readings, mine)
         if mine:
             report.print_missing(missing_lines(plan.record, session, mine))
-    listeners = DrillListeners(durable=report.durable, refused=report.refused, watch=watch)
+    listeners = DrillListeners(
+        durable=report.durable, refused=report.refused, watch=watch, notice=notice
+    )
     try:
         asyncio.run(play(plan, listeners))
     except (RecordError, AirError) as error:
