@@ -6,6 +6,7 @@ second ``k`` brings is sent at its real moment, however long the last one took.
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 
 from bumble.core import UUID, AdvertisingData
@@ -25,7 +26,7 @@ _BEFORE_THE_START = -1.0
 Happening = tuple[float, Callable[[float], None]]
 
 
-class Peripheral:
+class Peripheral(ABC):
     """A device; the families in ``peripherals.py`` add what they measure."""
 
     def __init__(self, spec: DeviceSpec, device: Device) -> None:
@@ -44,13 +45,13 @@ class Peripheral:
             ]
         )
 
+    @abstractmethod
     def characteristics(self) -> list[Characteristic[bytes]]:
         """What the measuring service holds."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def play(self, schedule: Schedule) -> None:
         """Send what the family sends, until cancelled."""
-        raise NotImplementedError
 
     def take_record(self, second: float) -> None:
         """Measure once, as when somebody presses the button."""
