@@ -51,7 +51,8 @@ def picture_of(view: RoomView) -> Iterator[str]:
     marks = " DEMO, no real person " if view.practice else ""
     yield marks.center(_WIDTH, "=")
     clock = view.now.astimezone()
-    yield f"{view.participant}  {view.protocol}   {clock:%H:%M:%S %Z}"
+    approved = "" if view.protocol_approved else " (not approved here)"
+    yield f"{view.participant}  {view.protocol}{approved}   {clock:%H:%M:%S %Z}"
     yield _stage_line(view)
     yield _alarm_line(view)
     for alarm in view.alarms[1:]:

@@ -53,6 +53,8 @@ class RoomView:
     participant: str
     practice: bool
     protocol: str
+    protocol_approved: bool
+    """Whether a clinician of this clinic approved it (HAZARDS H24)."""
     stage: str | None
     stage_s: float | None
     since_first_dose_s: float | None
@@ -82,6 +84,7 @@ def view_of(room: Room, signs: tuple[VitalSign, ...], *, entries: int = 6) -> Ro
         participant=opened.participant if opened else "",
         practice=opened.practice if opened else False,
         protocol=room.protocol.title,
+        protocol_approved=room.protocol.approved_by is not None,
         stage=session.stage,
         stage_s=_since(session.stages[-1].at if session.stages else None, now),
         since_first_dose_s=_since(time_zero(room.protocol, session), now),

@@ -1,6 +1,7 @@
 """What the text view says, and what it never says, on a room built for each moment."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -205,6 +206,22 @@ def test_that_a_real_session_is_not_called_a_demo() -> None:  # H67
         assert "DEMO" not in "".join(Seen().look(rig))
 
     in_a_room(scene, opened=opened)
+
+
+def test_that_a_protocol_nobody_here_approved_says_so() -> None:  # H24
+    async def scene(rig: Rig) -> None:
+        rig.room.start([a_status()])
+        mine = replace(rig.room.protocol, approved_by=None)
+
+        rig.room.protocol = mine
+        unapproved = Seen().look(rig)[1]
+        rig.room.protocol = replace(mine, approved_by="clinician")
+        approved = Seen().look(rig)[1]
+
+        assert "not approved here" in unapproved
+        assert "not approved" not in approved
+
+    in_a_room(scene)
 
 
 def test_that_an_alarm_names_value_and_limit_and_how_many_there_are() -> None:  # H21
