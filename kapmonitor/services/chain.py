@@ -162,7 +162,6 @@ class ChainCheck:
     _opening: JsonObject | None = None
     _seal: Seal = field(default_factory=Seal)
     _whole: Seal = field(default_factory=Seal)
-    _last_kind: str | None = None
     _closed: bool = False
     _interrupted: bool = False
     _ended: bool = False

@@ -171,8 +171,10 @@ class Monitoring:
     def _tell_state(self, status: DeviceStatus, at: Instant, *, known: bool) -> None:
         device = status.assignment.id
         match status.state:
-            case state if not state.is_linked and (device in self._connected or not known):
+            case DeviceState.LOST if device in self._connected:
                 self._lose(status, at)
+            case state if not known and not state.is_linked:
+                self._lose(status, at)  # it is not there when the session opens (HAZARDS H56)
             case DeviceState.STALE:
                 if device not in self._connected:
                     self._connected.add(device)

@@ -14,10 +14,10 @@ from sqlalchemy.exc import DatabaseError
 from kapmonitor.domain.vitals import Reading
 from kapmonitor.services.chain import ChainCheck, VerifyReport
 from kapmonitor.services.lines import reading_object, session_object_of
-from kapmonitor.services.payloads import JsonObject, LineError
+from kapmonitor.services.payloads import LineError
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.database import RecordKind, reason, record_kind
-from kapmonitor.store.event_log import fact_rows, row_object
+from kapmonitor.store.event_log import fact_rows, row_object, row_with
 from kapmonitor.store.guards import GUARDS
 from kapmonitor.store.reading_log import chunk_rows, hot_rows, reading_of, readings_of_chunk
 from kapmonitor.store.tables import ChunkRow, FactRow, ReadingRow, SessionRow
@@ -163,24 +163,8 @@ def _take_row(check: ChainCheck, session: str, row: Row[Any]) -> None:
         line = row_object(session, row)
     except (LineError, AttributeError) as error:
         check.problem(place, f"its data {error}")
-        line = _unreadable(session, row)
+        line = row_with(session, row, {})  # cannot fit its hash: the chain is still looked at
     check.take(place, line)
-
-
-def _unreadable(session: str, row: Row[Any]) -> JsonObject:
-    """The row as a line that cannot fit its hash, so that the chain is still looked at."""
-    return {
-        "type": "fact",
-        "session": session,
-        "version": row.version,
-        "kind": row.kind,
-        "occurred_at": row.occurred_at,
-        "recorded_at": row.recorded_at,
-        "recorded_by": row.recorded_by,
-        "data": {},
-        "previous": row.previous,
-        "hash": row.hash,
-    }
 
 
 def _take_chunk(check: ChainCheck, session: str, version: int, row: Row[Any] | None) -> int:

@@ -119,6 +119,11 @@ def row_object(session: str, row: Row[Any]) -> JsonObject:
     Raises:
         LineError: its data is no JSON object.
     """
+    return row_with(session, row, parse_object(row.data))
+
+
+def row_with(session: str, row: Row[Any], data: JsonObject) -> JsonObject:
+    """The object of a row's line, with data that was read from it already."""
     return {
         "type": "fact",
         "session": session,
@@ -127,7 +132,7 @@ def row_object(session: str, row: Row[Any]) -> JsonObject:
         "occurred_at": row.occurred_at,
         "recorded_at": row.recorded_at,
         "recorded_by": row.recorded_by,
-        "data": parse_object(row.data),
+        "data": data,
         "previous": row.previous,
         "hash": row.hash,
     }

@@ -374,3 +374,20 @@ def test_that_a_cuff_that_hung_up_and_then_cannot_be_found_is_a_lost_link() -> N
         assert rig.kinds.count("device-lost") == 1
 
     in_a_room(scene)
+
+
+def test_that_a_cuff_that_hung_up_and_comes_again_raises_nothing() -> None:  # H22
+    async def scene(rig: Rig) -> None:
+        cuff = a_status("cuff", CUFF, DeviceState.SUBSCRIBED)
+        rig.room.start([cuff])
+        rig.room.device_changed(
+            replace(cuff, state=DeviceState.LOST, hung_up=True), rig.clock.now()
+        )
+
+        for state in (DeviceState.FOUND, DeviceState.CONNECTING, DeviceState.SUBSCRIBED):
+            rig.room.device_changed(replace(cuff, state=state), rig.clock.now())
+
+        assert "alarm-raised" not in rig.kinds
+        assert rig.kinds[-1] == "device-restored"
+
+    in_a_room(scene)
