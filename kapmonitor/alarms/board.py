@@ -48,6 +48,15 @@ class AlarmChange:
     occurred_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAlarm:
+    """A value beyond a limit whose delay still runs: seen on the screen, not yet signalled."""
+
+    limit: AlarmLimit
+    left_s: float
+    """Seconds until it is signalled if the value stays."""
+
+
 class AlarmBoard:
     """Judges readings and device states against limits and delays."""
 
@@ -84,6 +93,20 @@ class AlarmBoard:
             self._pause = None  # a pause ends by itself and at a higher priority (HAZARDS H25)
             return loudest
         return None
+
+    def pending(self, now: Instant) -> list[PendingAlarm]:
+        """Every limit that is crossed and waits for its delay to run out."""
+        return [
+            PendingAlarm(limit=limit, left_s=delay.deadline - now.monotonic)
+            for condition in self._limits.values()
+            for limit, delay in condition.levels
+            if delay.deadline is not None and delay.deadline > now.monotonic
+        ]
+
+    @property
+    def limits(self) -> list[AlarmLimit]:
+        """Every limit in force, as the alarms are judged by it."""
+        return [limit for c in self._limits.values() for limit, _ in c.levels]
 
     def paused_until(self, now: Instant) -> datetime | None:
         """When a running audio pause ends."""

@@ -29,6 +29,7 @@ PRIORITIES = {
     "battery-low": Priority.LOW,
     "measurement-failed": Priority.LOW,
     "not-recording": Priority.HIGH,
+    "display-frozen": Priority.HIGH,
     "sound-unavailable": Priority.MEDIUM,
     "clock-jumped": Priority.MEDIUM,
 }

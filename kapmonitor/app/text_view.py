@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from kapmonitor.app.line_printer import LinePrinter
-from kapmonitor.app.words import SIGN_WORDS, UNIT_WORDS, alarm_words, fact_words, one_line
 from kapmonitor.domain.devices import DeviceStatus
 from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.durations import format_clock
@@ -17,6 +16,7 @@ from kapmonitor.domain.vitals import Quality, VitalSign
 from kapmonitor.protocols.timeline import CheckState
 from kapmonitor.services.room import Room
 from kapmonitor.services.snapshot import Freshness, RoomView, SignView, view_of
+from kapmonitor.ui.text import SIGN_WORDS, UNIT_WORDS, alarm_words, fact_words, one_line
 
 SIGNS = (
     VitalSign.SPO2,

@@ -40,6 +40,7 @@ class SessionOpened(Event):
     room: str | None = None
     weight_kg: float | None = None
     planned_mass_mg: Decimal | None = None
+    planned_route: Route | None = None
     scenario: str | None = None
     speed: float | None = None
     seed: int | None = None
@@ -67,6 +68,61 @@ class DoseAdministered(Event):
     witness: str | None = None
     override: str | None = None
     """The reason given where a bound would have refused it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DosePrepared(Event):
+    """A dose was drawn up and checked against the bounds before the needle; nothing was given."""
+
+    drug: str
+    route: Route
+    mass_mg: Decimal
+    concentration_mg_per_ml: Decimal | None = None
+    volume_ml: Decimal | None = None
+    site: str | None = None
+    lot: str | None = None
+    expiry: str | None = None
+    override: str | None = None
+    """The reason for which a question about it was answered with keeping it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidedDoseAnswered(Event):
+    """A person said what became of a voided dose, such as ``not-given`` (H38)."""
+
+    voids: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpCalled(Event):
+    """Somebody asked for help with the one key, or called the next of the ladder (H50)."""
+
+    called: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreflightConfirmed(Event):
+    """A person answered a pre-flight item; ``detail`` says with what, in words."""
+
+    item: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreflightWaived(Event):
+    """The session began without a pre-flight item, and somebody said why."""
+
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyAssigned(Event):
+    """Which role does what in this session: doses, watches, writes, supervises."""
+
+    duty: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +385,12 @@ KINDS: dict[str, type[Event]] = {
     "session-opened": SessionOpened,
     "stage-started": StageStarted,
     "dose-administered": DoseAdministered,
+    "dose-prepared": DosePrepared,
+    "voided-dose-answered": VoidedDoseAnswered,
+    "help-called": HelpCalled,
+    "preflight-confirmed": PreflightConfirmed,
+    "preflight-waived": PreflightWaived,
+    "duty-assigned": DutyAssigned,
     "observation-recorded": ObservationRecorded,
     "score-recorded": ScoreRecorded,
     "vital-entered": VitalEntered,

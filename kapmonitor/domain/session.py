@@ -71,6 +71,14 @@ class Session:
     devices: set[str] = field(default_factory=set)
     responsible: str | None = None
     voided: set[int] = field(default_factory=set)
+    answered_voids: dict[int, str] = field(default_factory=dict)
+    """What became of voided doses, by version, as staff said."""
+    prepared: ev.DosePrepared | None = None
+    """The dose that was drawn up and is not given yet."""
+    help_called_at: datetime | None = None
+    """When help was first called."""
+    duties: dict[str, str] = field(default_factory=dict)
+    """Which role does what, by duty."""
     interrupted_at: datetime | None = None
     closed: ev.SessionClosed | None = None
     closed_at: datetime | None = None
@@ -100,6 +108,15 @@ class Session:
         return sorted(given, key=lambda dose: dose.at)
 
     @property
+    def unexplained_voids(self) -> list[Dose]:
+        """Voided doses of which nobody has yet said what became of them (H38)."""
+        return [
+            dose
+            for dose in self.doses.values()
+            if not dose.counts and dose.version not in self.answered_voids
+        ]
+
+    @property
     def last_dose_at(self) -> datetime | None:
         """When the last dose that counts was given, of whatever drug."""
         given = self.doses_given()
@@ -121,6 +138,7 @@ class Session:
         self.version = fact.version
         self.facts.append(fact)
         self._take_course(fact)
+        self._take_doses(fact)
         self._take_answers(fact)
         self._take_alarms(fact)
 
@@ -129,18 +147,33 @@ class Session:
         match event:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, fact.occurred_at
-            case ev.DoseAdministered():
-                self.doses[fact.version] = _dose(fact, event)
-            case ev.EntryAmended():
-                self._amend(event)
-            case ev.EntryVoided():
-                self._void(event)
+            case ev.HelpCalled():
+                self.help_called_at = self.help_called_at or fact.occurred_at
+            case ev.DutyAssigned():
+                self.duties[event.duty] = event.role
             case ev.SessionInterrupted():
                 self.interrupted_at = fact.occurred_at
             case ev.SessionResumed():
                 self.interrupted_at = None
             case ev.SessionClosed():
                 self.closed, self.closed_at = event, fact.occurred_at
+            case _:
+                return
+
+    def _take_doses(self, fact: Fact) -> None:
+        event = fact.event
+        match event:
+            case ev.DosePrepared():
+                self.prepared = event
+            case ev.DoseAdministered():
+                self.doses[fact.version] = _dose(fact, event)
+                self.prepared = None
+            case ev.EntryAmended():
+                self._amend(event)
+            case ev.EntryVoided():
+                self._void(event)
+            case ev.VoidedDoseAnswered():
+                self.answered_voids[event.voids] = event.answer
             case _:
                 return
 

@@ -4,7 +4,10 @@ Supervisors report here; what concerns an open session goes on to its room. Core
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
 
 from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.devices import (
@@ -12,9 +15,32 @@ from kapmonitor.domain.devices import (
     DeviceProfile,
     DeviceState,
     DeviceStatus,
+    PacketCounts,
 )
-from kapmonitor.domain.vitals import Reading
+from kapmonitor.domain.vitals import Reading, Source
 from kapmonitor.services.ports import DeviceObserver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceView:
+    """One device of the room as a screen shows it, whether a session is open or not."""
+
+    status: DeviceStatus
+    readings: tuple[Reading, ...]
+    """Its last packet's, empty before the first."""
+    age_s: float | None
+    """Seconds since that packet on the room's clock."""
+    counts: PacketCounts
+    clock_offset_s: float | None
+    """How far its clock is ahead of ours, ``None`` where it tells no time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesView:
+    """Every device of the room at one moment."""
+
+    now: datetime
+    devices: tuple[DeviceView, ...]
 
 
 class DeviceRegister:
@@ -22,6 +48,7 @@ class DeviceRegister:
 
     def __init__(self) -> None:
         self._statuses: dict[str, DeviceStatus] = {}
+        self._packets: dict[str, tuple[tuple[Reading, ...], Instant]] = {}
         self._room: DeviceObserver | None = None
         self._changed = asyncio.Event()
 
@@ -42,6 +69,28 @@ class DeviceRegister:
     def status(self, device: str) -> DeviceStatus:
         """One device of the room, by its id."""
         return self._statuses[device]
+
+    def view(self, now: Instant, counts: Mapping[str, PacketCounts]) -> DevicesView:
+        """Every device with its last packet; ``counts`` by the device's id."""
+        return DevicesView(
+            now=now.utc,
+            devices=tuple(
+                self._view_of(status, now, counts.get(device))
+                for device, status in self._statuses.items()
+            ),
+        )
+
+    def _view_of(
+        self, status: DeviceStatus, now: Instant, counts: PacketCounts | None
+    ) -> DeviceView:
+        readings, at = self._packets.get(status.assignment.id, ((), None))
+        return DeviceView(
+            status=status,
+            readings=readings,
+            age_s=None if at is None else now.monotonic - at.monotonic,
+            counts=deepcopy(counts) if counts else PacketCounts(),
+            clock_offset_s=_clock_offset_s(readings),
+        )
 
     def attach(self, room: DeviceObserver | None) -> None:
         """From now on tell this room, or none: readings belong to the session open at receipt."""
@@ -74,6 +123,7 @@ class DeviceRegister:
 
     def receive(self, device: str, readings: Sequence[Reading], at: Instant) -> None:
         """See ``ports.DeviceObserver``."""
+        self._packets[device] = (tuple(readings), at)
         if self._room is not None:
             self._room.receive(device, readings, at)
 
@@ -81,3 +131,10 @@ class DeviceRegister:
         """See ``ports.DeviceObserver``."""
         if self._room is not None:
             self._room.measurement_failed(device, at)
+
+
+def _clock_offset_s(readings: Sequence[Reading]) -> float | None:
+    newest = next((r for r in reversed(readings) if r.taken_at is not None), None)
+    if newest is None or newest.taken_at is None or newest.source is not Source.LIVE:
+        return None
+    return (newest.taken_at - newest.received_at).total_seconds()

@@ -53,6 +53,18 @@ class Monitoring:
         self.sources: dict[VitalSign, str] = {}
         self.vitals: dict[VitalSign, LiveVital] = {}
         self._trusted: dict[VitalSign, deque[datetime]] = {}
+        self._on_readings: list[Callable[[Sequence[Reading]], None]] = []
+        self._on_alarms: list[Callable[[], None]] = []
+
+    def listen(
+        self,
+        *,
+        readings: Callable[[Sequence[Reading]], None],
+        alarms: Callable[[], None],
+    ) -> None:
+        """Be told of readings as they come, and that an alarm changed; must be quick."""
+        self._on_readings.append(readings)
+        self._on_alarms.append(alarms)
 
     def seen_by(self, moment: datetime) -> Mapping[str, datetime]:
         """When each sign last had a trusted value at or before ``moment``, by the sign's name.
@@ -101,6 +113,8 @@ class Monitoring:
         for reading in readings:
             changes += self._take(reading, at)
         self.signal(at)
+        for listener in self._on_readings:
+            listener(readings)
         kept = [reading for reading in readings if reading.value is not None]
         if kept:
             self._log.keep(kept)
@@ -143,9 +157,15 @@ class Monitoring:
     def record(self, changes: list[AlarmChange], by: str = RULE) -> None:
         """Queue alarm changes for the record."""
         if changes:
+            self.tell_alarms()
             self._ledger.write(
                 [self._ledger.draft(c.event, by=by, occurred_at=c.occurred_at) for c in changes]
             )
+
+    def tell_alarms(self) -> None:
+        """Tell whoever shows alarms that one changed, or its audio pause."""
+        for listener in self._on_alarms:
+            listener()
 
     def _take(self, reading: Reading, at: Instant) -> list[AlarmChange]:
         if self.sources.get(reading.sign) != reading.device:

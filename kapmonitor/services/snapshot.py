@@ -1,16 +1,22 @@
 """One moment of a room as a screen shows it: values and states, no words and no colours."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from kapmonitor.alarms.board import BY_HAND, PendingAlarm
 from kapmonitor.alarms.state import Alarm
+from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.devices import DeviceStatus
 from kapmonitor.domain.events import Fact, ReadingsSealed
+from kapmonitor.domain.limits import AlarmLimit
+from kapmonitor.domain.session import Dose, Session
 from kapmonitor.domain.vitals import Quality, VitalSign
 from kapmonitor.protocols.gates import may_leave_at, open_leaving_items
+from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.timeline import OpenCheck, check_debt, open_checks, time_zero
 from kapmonitor.services.room import Room
 
@@ -35,7 +41,11 @@ class Freshness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignView:
-    """One sign: its value or none, its age in seconds, and how it may be shown."""
+    """One sign: its value or none, its age in seconds, and how it may be shown.
+
+    ``device`` is our word for the source, ``hand`` for a value that a person typed; then
+    ``entered_by`` is who did, and ``taken_at`` when it was taken.
+    """
 
     sign: VitalSign
     value: float | None
@@ -43,6 +53,40 @@ class SignView:
     age_s: float | None
     freshness: Freshness
     device: str | None
+    streams: bool = False
+    """Whether it is to come all the time, so that seconds of silence matter."""
+    taken_at: datetime | None = None
+    entered_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """A stage of the protocol in this session; times are ``None`` where it has not come."""
+
+    id: str
+    title: str
+    planned_s: float
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDone:
+    """A check that was done or waived, and when."""
+
+    check: str
+    at: datetime
+    waived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsView:
+    """Every alarm that has not ended, the most urgent first, and what is about to be one."""
+
+    now: datetime
+    alarms: tuple[Alarm, ...]
+    pending: tuple[PendingAlarm, ...]
+    audio_paused_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,58 +94,161 @@ class RoomView:
     """Everything that the live screen needs of one moment."""
 
     now: datetime
+    session: str
+    room: str | None
     participant: str
     practice: bool
+    weight_kg: float | None
+    planned_mass_mg: Decimal | None
+    opened_at: datetime | None
+    closed: bool
     protocol: str
+    protocol_version: int
     protocol_approved: bool
     """Whether a clinician of this clinic approved it (HAZARDS H24)."""
     stage: str | None
     stage_s: float | None
+    stages: tuple[StageView, ...]
     since_first_dose_s: float | None
     since_last_dose_s: float | None
     total_mg: Decimal
+    doses: tuple[Dose, ...]
+    """Every dose in the order in which it was given, voided ones too."""
+    unexplained_voids: tuple[Dose, ...]
+    prepared: ev.DosePrepared | None
+    max_total_mg: Decimal | None
+    """The protocol's bound for what is given in all, in mg of today's weight."""
     signs: tuple[SignView, ...]
+    limits: tuple[AlarmLimit, ...]
     devices: tuple[DeviceStatus, ...]
     alarms: tuple[Alarm, ...]
+    pending: tuple[PendingAlarm, ...]
     audio_paused_until: datetime | None
     checks: tuple[OpenCheck, ...]
+    checks_done: tuple[CheckDone, ...]
     debt: int
     may_leave_at: datetime | None
     leaving_open: tuple[str, ...]
+    responsible: str | None
+    duties: Mapping[str, str]
+    help_called_at: datetime | None
     not_recording: str | None
     unsaved: int
     last_facts: tuple[Fact, ...]
 
 
-def view_of(room: Room, signs: tuple[VitalSign, ...], *, entries: int = 6) -> RoomView:
+SCREEN_SIGNS = (
+    VitalSign.SPO2,
+    VitalSign.PULSE_RATE,
+    VitalSign.PERFUSION_INDEX,
+    VitalSign.SYSTOLIC,
+    VitalSign.DIASTOLIC,
+    VitalSign.MEAN_ARTERIAL_PRESSURE,
+    VitalSign.RESPIRATORY_RATE,
+    VitalSign.HEART_RATE,
+)
+"""The signs that the live screen has a place for."""
+
+
+def alarms_of(room: Room) -> AlarmsView:
+    """What is alarming now; core thread only. Cheap: it goes out with every change."""
+    now = room.clock.now()
+    return AlarmsView(
+        now=now.utc,
+        alarms=tuple(room.board.alarms),
+        pending=tuple(room.board.pending(now)),
+        audio_paused_until=room.board.paused_until(now),
+    )
+
+
+def view_of(
+    room: Room, signs: tuple[VitalSign, ...] = SCREEN_SIGNS, *, entries: int = 6
+) -> RoomView:
     """What is true of the room now; core thread only."""
     now = room.clock.now()
     session = room.session
     opened = session.opened
     checks = open_checks(room.protocol, session, now.utc)
+    alarms = alarms_of(room)
     return RoomView(
         now=now.utc,
+        session=session.id,
+        room=opened.room if opened else None,
         participant=opened.participant if opened else "",
         practice=opened.practice if opened else False,
+        weight_kg=session.weight_kg,
+        planned_mass_mg=opened.planned_mass_mg if opened else None,
+        opened_at=session.opened_at,
+        closed=session.closed is not None,
         protocol=room.protocol.title,
+        protocol_version=room.protocol.version,
         protocol_approved=room.protocol.approved_by is not None,
         stage=session.stage,
         stage_s=_since(session.stages[-1].at if session.stages else None, now),
+        stages=tuple(_stages(room.protocol, session)),
         since_first_dose_s=_since(time_zero(room.protocol, session), now),
         since_last_dose_s=_since(session.last_dose_at, now),
         total_mg=sum((dose.mass_mg for dose in session.doses_given()), Decimal(0)),
+        doses=tuple(sorted(session.doses.values(), key=lambda dose: dose.at)),
+        unexplained_voids=tuple(session.unexplained_voids),
+        prepared=session.prepared,
+        max_total_mg=_max_total_mg(room.protocol, session),
         signs=tuple(_sign(room, sign, now) for sign in signs),
+        limits=tuple(room.board.limits),
         devices=tuple(room.monitoring.statuses.values()),
-        alarms=tuple(room.board.alarms),
-        audio_paused_until=room.board.paused_until(now),
+        alarms=alarms.alarms,
+        pending=alarms.pending,
+        audio_paused_until=alarms.audio_paused_until,
         checks=tuple(checks),
+        checks_done=tuple(_checks_done(session)),
         debt=check_debt(checks),
         may_leave_at=may_leave_at(room.protocol, session),
         leaving_open=tuple(open_leaving_items(room.protocol, session, now.utc)),
+        responsible=session.responsible,
+        duties=dict(session.duties),
+        help_called_at=session.help_called_at,
         not_recording=room.not_recording,
         unsaved=room.unsaved,
         last_facts=tuple(_worth_reading(session.facts)[-entries:]),
     )
+
+
+def _stages(protocol: DosingProtocol, session: Session) -> Iterator[StageView]:
+    """Each stage of the protocol, with the newest span in which it was on."""
+    spans: dict[str, tuple[datetime, datetime | None]] = {}
+    for number, entry in enumerate(session.stages):
+        later = session.stages[number + 1 : number + 2]
+        spans[entry.stage] = (entry.at, later[0].at if later else session.closed_at)
+    for stage in protocol.stages:
+        started_at, ended_at = spans.get(stage.id, (None, None))
+        yield StageView(
+            id=stage.id,
+            title=stage.title,
+            planned_s=stage.planned_s,
+            started_at=started_at,
+            ended_at=ended_at,
+        )
+
+
+def _checks_done(session: Session) -> Iterator[CheckDone]:
+    for fact in session.facts:
+        if fact.version in session.voided:
+            continue
+        match fact.event:
+            case ev.CheckCompleted() | ev.CheckWaived() as event:
+                waived = isinstance(event, ev.CheckWaived)
+                yield CheckDone(check=event.check, at=fact.occurred_at, waived=waived)
+            case _:
+                pass
+
+
+def _max_total_mg(protocol: DosingProtocol, session: Session) -> Decimal | None:
+    """The narrower of the absolute bound and that of the person's weight, of all routes."""
+    bounds = [bound.max_total_mg for bound in protocol.bounds]
+    if session.weight_kg is not None:
+        weight = Decimal(str(session.weight_kg))
+        bounds += [bound.max_total_mg_per_kg * weight for bound in protocol.bounds]
+    return min(bounds, default=None)
 
 
 def _worth_reading(facts: list[Fact]) -> list[Fact]:
@@ -115,6 +262,11 @@ def _since(moment: datetime | None, now: Instant) -> float | None:
 
 def _sign(room: Room, sign: VitalSign, now: Instant) -> SignView:
     live = room.monitoring.vitals.get(sign)
+    source = room.monitoring.sources.get(sign)
+    streams = _is_streamed(room, source, sign)
+    typed = None if streams else _typed(room.session, sign)
+    if typed is not None and (live is None or typed.occurred_at > live.reading.received_at):
+        return _sign_by_hand(typed, now)
     if live is None:
         return SignView(
             sign=sign,
@@ -122,7 +274,8 @@ def _sign(room: Room, sign: VitalSign, now: Instant) -> SignView:
             quality=None,
             age_s=None,
             freshness=Freshness.GONE,
-            device=room.monitoring.sources.get(sign),
+            device=source,
+            streams=streams,
         )
     age_s = now.monotonic - live.at.monotonic
     return SignView(
@@ -130,15 +283,51 @@ def _sign(room: Room, sign: VitalSign, now: Instant) -> SignView:
         value=live.reading.value,
         quality=live.reading.quality,
         age_s=age_s,
-        freshness=_freshness(room, live.reading.device, sign, age_s),
+        freshness=_freshness(room, age_s, streams=streams),
         device=live.reading.device,
+        streams=streams,
+        taken_at=live.reading.taken_at,
     )
 
 
-def _freshness(room: Room, device: str, sign: VitalSign, age_s: float) -> Freshness:
+def _is_streamed(room: Room, device: str | None, sign: VitalSign) -> bool:
+    status = room.monitoring.statuses.get(device) if device else None
+    return status is not None and sign in status.profile.streams
+
+
+def _typed(session: Session, sign: VitalSign) -> Fact | None:
+    """The newest value of a sign that a person typed and nobody has voided."""
+    return next(
+        (
+            fact
+            for fact in reversed(session.facts)
+            if isinstance(fact.event, ev.VitalEntered)
+            and fact.event.sign is sign
+            and fact.version not in session.voided
+        ),
+        None,
+    )
+
+
+def _sign_by_hand(fact: Fact, now: Instant) -> SignView:
+    """A typed value says so, and ages like a measured one (HAZARDS H17)."""
+    assert isinstance(fact.event, ev.VitalEntered)  # noqa: S101 - found by that
+    age_s = (now.utc - fact.occurred_at).total_seconds()
+    return SignView(
+        sign=fact.event.sign,
+        value=fact.event.value,
+        quality=Quality.GOOD,
+        age_s=age_s,
+        freshness=Freshness.LIVE if age_s < PRESSURE_OLD_S else Freshness.STALE,
+        device=BY_HAND,
+        taken_at=fact.occurred_at,
+        entered_by=fact.recorded_by,
+    )
+
+
+def _freshness(room: Room, age_s: float, *, streams: bool) -> Freshness:
     """Age decides, not the link; what streams ages in seconds, what is measured in minutes."""
-    status = room.monitoring.statuses.get(device)
-    if status is None or sign not in status.profile.streams:
+    if not streams:
         return Freshness.LIVE if age_s < PRESSURE_OLD_S else Freshness.STALE
     if age_s < room.silence_s(STALE_S):
         return Freshness.LIVE

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from kapmonitor.app.text_view import SIGNS, picture_of
-from kapmonitor.app.words import ROUTE_WORDS, TECHNICAL_WORDS, alarm_words
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.devices import DeviceState
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.limits import Priority, Side
 from kapmonitor.domain.vitals import Quality, VitalSign
 from kapmonitor.services.snapshot import RoomView, view_of
+from kapmonitor.ui.text import ROUTE_WORDS, TECHNICAL_WORDS, alarm_words
 from tests.builders import (
     CUFF,
     Rig,

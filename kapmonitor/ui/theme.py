@@ -1,0 +1,135 @@
+"""Tokens to palette, fonts and style sheet: the only place where a colour or a size is set.
+
+Standard widgets say what they are by dynamic properties (``kind``, ``tone``, ``size``, ``state``),
+which the style sheet in ``stylesheet.py`` turns into looks; painted widgets ask :class:`Theme`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kapmonitor.ui.preferences import ThemeName
+from kapmonitor.ui.stylesheet import SIZES, style_sheet
+
+SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+"""Text scales that may be chosen."""
+
+WORDS = ("Inter", "DejaVu Sans")
+DIGITS = ("JetBrains Mono", "DejaVu Sans Mono")
+"""Families in the order of liking; the last of each is on every Debian."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """One theme's colours, by token, as ``#RRGGBB``."""
+
+    name: ThemeName
+    colours: Mapping[str, str]
+
+
+def read_tokens(folder: Path) -> dict[ThemeName, Tokens]:
+    """The three themes out of the folder of their TOML files."""
+    return {name: _tokens(folder, name) for name in ThemeName}
+
+
+def _tokens(folder: Path, name: ThemeName) -> Tokens:
+    document = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    return Tokens(name=name, colours=document["colours"])
+
+
+class Theme(QObject):
+    """The tokens in force and the text scale.
+
+    Signals:
+        changed_to: the name of the theme, after its colours or the scale changed; painted widgets
+            paint anew and those that cache sizes lay out anew.
+    """
+
+    changed_to = Signal(str)
+
+    def __init__(self, themes: Mapping[ThemeName, Tokens]) -> None:
+        super().__init__()
+        self._themes = themes
+        self._tokens = themes[ThemeName.DARK]
+        self._scale = 1.0
+
+    @property
+    def name(self) -> ThemeName:
+        """The theme in force."""
+        return self._tokens.name
+
+    @property
+    def scale(self) -> float:
+        """The text scale, 1.0 to 2.0."""
+        return self._scale
+
+    def use(self, name: ThemeName, scale: float) -> None:
+        """Take a theme and a text scale; every open window follows at once."""
+        self._tokens = self._themes[name]
+        self._scale = min(max(scale, SCALES[0]), SCALES[-1])
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setPalette(self._palette())
+            app.setFont(self.font("body"))
+            app.setStyleSheet(style_sheet(self._tokens.colours, self.px))
+        self.changed_to.emit(str(name))
+
+    def colour(self, token: str) -> QColor:
+        """The colour of a token in the theme in force."""
+        return QColor(self._tokens.colours[token])
+
+    def px(self, size: float) -> int:
+        """``size`` px of the mock-ups at the text scale in force."""
+        return max(1, round(size * self._scale))
+
+    def font(self, size: str, weight: int = 400) -> QFont:
+        """Words and values, with digits of one width."""
+        font = self._font(WORDS, size, weight)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def digits(self, size: str, weight: int = 400) -> QFont:
+        """Clock times and packet bytes."""
+        return self._font(DIGITS, size, weight)
+
+    def _font(self, families: tuple[str, ...], size: str, weight: int) -> QFont:
+        font = QFont(list(families))
+        font.setPixelSize(self.px(SIZES[size]))
+        font.setWeight(QFont.Weight(weight))
+        return font
+
+    def _palette(self) -> QPalette:
+        """So that nothing is ever white, not even before the style sheet is applied."""
+        palette = QPalette()
+        role = QPalette.ColorRole
+        for target, token in (
+            (role.Window, "bg"),
+            (role.WindowText, "text"),
+            (role.Base, "sunken"),
+            (role.AlternateBase, "panel"),
+            (role.Text, "text"),
+            (role.PlaceholderText, "faint"),
+            (role.Button, "raised"),
+            (role.ButtonText, "text"),
+            (role.ToolTipBase, "raised"),
+            (role.ToolTipText, "text"),
+            (role.Highlight, "accent_deep"),
+            (role.HighlightedText, "text"),
+            (role.Link, "accent"),
+        ):
+            palette.setColor(target, self.colour(token))
+        return palette
+
+
+def dress(widget: QWidget, **properties: str | bool) -> None:
+    """Say what a widget is, for the style sheet; it looks anew at once."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)

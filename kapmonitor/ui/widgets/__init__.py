@@ -1,0 +1,1 @@
+"""Reusable parts that paint values they are given and know nothing of sessions."""
