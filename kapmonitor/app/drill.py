@@ -6,27 +6,26 @@ staff, and the simulated air plays the devices unless this machine's own radio i
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 import kapmonitor
+from kapmonitor.app.core import Core, Course, Screen
+from kapmonitor.app.session_ids import INTERRUPTED, new_session_id
 from kapmonitor.app.wiring import RunningAir, WiredAir, start_air
-from kapmonitor.devices.catalogue import DRIVERS
 from kapmonitor.devices.radio import Radio, RadioBackend
-from kapmonitor.devices.supervisor import Supervisor
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import ScaledClock
 from kapmonitor.domain.devices import DeviceAssignment
 from kapmonitor.domain.events import Draft, Fact
 from kapmonitor.domain.limits import AlarmLimit
 from kapmonitor.domain.session import Session
+from kapmonitor.domain.vitals import Reading
 from kapmonitor.machine.host import SleepGuard
 from kapmonitor.machine.sound import TonePlayer
 from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.services.device_register import DeviceRegister
 from kapmonitor.services.ledger import RULE
 from kapmonitor.services.ports import DurableLine, RecordError
 from kapmonitor.services.recording import Entry
@@ -47,9 +46,6 @@ READY_WITHIN_S = 20.0
 """Real seconds for which a drill waits for its devices (INTERFACES section 4)."""
 INTRODUCED_WITHIN_S = 2.0
 """Real seconds for which it then waits for them to say who they are. Ours: they need not."""
-SOUND_LOOK_S = 2.0
-"""Real seconds between two looks at the sound output."""
-INTERRUPTED = "the program ended without closing the session"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +56,7 @@ class InterruptedDrill:
     facts: Sequence[Fact]
     opened_at: datetime
     last_at: datetime
+    readings: Sequence[Reading]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +66,11 @@ class DrillListeners:
     durable: Callable[[Sequence[DurableLine]], None]
     refused: Callable[[Refused], None]
     watch: Callable[[Room], Coroutine[None, None, None]] | None = None
-    """Run beside the session while it plays, to show it."""
+    """Run beside the session while it plays, to show it as text."""
+    screen: Screen | None = None
+    """The window that shows it."""
+    core: Callable[[Core], None] | None = None
+    """Told the core once it is there, so that people can act in it."""
     notice: Callable[[str], None] | None = None
     """Told what of this computer staff should know of before the session opens."""
 
@@ -85,6 +86,8 @@ class DrillPlan:
     seed: int
     system_radio: bool = False
     interrupted: InterruptedDrill | None = None
+    staff_play: bool = False
+    """Whether people do what the script's staff would: a drill in the window without ``--auto``."""
 
 
 async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
@@ -96,7 +99,7 @@ async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
     """
     drill = _Drill(plan, listeners)
     record = Record.open_for_writing(
-        plan.record, RecordKind.PRACTICE, drill.on_durable, drill.on_record_failure
+        plan.record, RecordKind.PRACTICE, drill.core.on_durable, drill.core.on_record_failure
     )
     guard = SleepGuard()
     sleep = await asyncio.to_thread(guard.hold)
@@ -145,32 +148,23 @@ class _Drill:
     def __init__(self, plan: DrillPlan, listeners: DrillListeners) -> None:
         self._plan = plan
         self._listeners = listeners
-        self._loop = asyncio.get_running_loop()
-        self._register = DeviceRegister()
-        self._supervisors: list[Supervisor] = []
-        self._sound = TonePlayer(practice=True)
-        self._room: Room | None = None
-        self._closed = asyncio.Event()
         if plan.interrupted:
             self._opened_at, stands_at = plan.interrupted.opened_at, plan.interrupted.last_at
         else:
             self._opened_at = stands_at = plan.scenario.starts_at or _now()
         self._clock = ScaledClock(stands_at, plan.speed)
         self._supervision_s = silence_limit(self._clock, SUPERVISION_TIMEOUT_S)
+        self.core = Core(
+            clock=self._clock,
+            sound=TonePlayer(practice=True),
+            durable=listeners.durable,
+            screen=listeners.screen,
+        )
 
     @property
     def unsaved(self) -> int:
         """Entries that are decided and not in the record."""
-        return self._room.unsaved if self._room else 0
-
-    def on_durable(self, lines: Sequence[DurableLine]) -> None:
-        """Writer's thread: told outside first, then folded on the core's."""
-        self._listeners.durable(lines)
-        self._loop.call_soon_threadsafe(self._took, lines)
-
-    def on_record_failure(self, failure: str | None) -> None:
-        """Writer's thread."""
-        self._loop.call_soon_threadsafe(self._record_changed, failure)
+        return self.core.room.unsaved if self.core.room else 0
 
     async def run(self, record: Record) -> None:
         """Connect, then let scenario time run; an interrupted session is back before that."""
@@ -181,30 +175,40 @@ class _Drill:
                 name=device.name,
                 address=self._known_addresses().get(device.id),
             )
-            self._register.assign(assignment, DRIVERS[device.driver].profile)
+            self.core.assign(assignment)
+        if self._listeners.core:
+            self._listeners.core(self.core)
         interrupted = self._plan.interrupted
         room = self._resume(record, interrupted) if interrupted else None
         wired = None if self._plan.system_radio else await self._start_air()
         try:
             await self._run_devices(record, room, wired)
         finally:
-            self._sound.close()
+            self.core.sound.close()
             if wired:
                 await wired.air.aclose()
 
     async def _run_devices(self, record: Record, room: Room | None, wired: WiredAir | None) -> None:
         radio = Radio(wired.backend if wired else RadioBackend())
+        register = self.core.register
         async with asyncio.TaskGroup() as group:
-            runs = [self._supervise(s.assignment, radio) for s in self._register.statuses]
-            keepers = [group.create_task(run) for run in (radio.run(), *runs)]
-            if not await self._register.all_linked(READY_WITHIN_S):
+            runs = [self.core.supervise(s.assignment, radio) for s in register.statuses]
+            if room:  # back on the screen before its devices are
+                runs.append(self.core.run_session(room))
+            keepers = [
+                group.create_task(run) for run in (radio.run(), self.core.tell_devices(), *runs)
+            ]
+            if not await register.all_linked(READY_WITHIN_S):
                 self._tell_missing()
-            await self._register.all_introduced(INTRODUCED_WITHIN_S)
+            await register.all_introduced(INTRODUCED_WITHIN_S)
             released_at = self._clock.release()
             elapsed = (self._clock.now().utc - self._opened_at).total_seconds()
             zero = released_at - self._clock.real_delay(elapsed)
             air = wired.air if wired else None
-            await self._play(room or await self._open(record), air, zero)
+            if room is None:
+                room = await self._open(record)
+                keepers.append(group.create_task(self.core.run_session(room)))
+            await self._play(room, air, zero)
             for keeper in keepers:
                 keeper.cancel()
 
@@ -218,53 +222,32 @@ class _Drill:
         }
 
     def _tell_missing(self) -> None:
-        for status in self._register.statuses:
+        for status in self.core.register.statuses:
             if not status.state.is_linked:
                 why = status.reason or status.state.value
                 _LOG.warning("%s is not there: %s", status.assignment.name, why)
 
-    async def _supervise(self, assignment: DeviceAssignment, radio: Radio) -> None:
-        supervisor = Supervisor(
-            self._register.status(assignment.id),
-            DRIVERS[assignment.driver],
-            radio=radio,
-            clock=self._clock,
-            observer=self._register,
+    def _course(self, session_id: str) -> Course:
+        return Course(
+            session_id=session_id,
+            protocol=self._plan.protocol,
+            limits=limits_in_force(self._plan.scenario, self._plan.protocol),
         )
-        self._supervisors.append(supervisor)
-        await supervisor.run()
 
     def _resume(self, record: Record, interrupted: InterruptedDrill) -> Room:
-        session = Session.fold(interrupted.facts)
-        room = self._make_room(record, interrupted.session, session)
+        course = replace(
+            self._course(interrupted.session),
+            session=Session.fold(interrupted.facts),
+            history=interrupted.readings,
+        )
+        room = self.core.go_on(record, course)
         room.resume(interrupted_at=interrupted.last_at, reason=INTERRUPTED)
-        self._start(room)
+        self.core.start(room)
         return room
 
     async def _open(self, record: Record) -> Room:
-        session_id = _new_session_id(self._opened_at)
-        began = record.begin_session(session_id, self._opened_draft())
-        room = self._make_room(record, session_id, Session())
-        self._start(room)
-        await asyncio.wrap_future(began)
-        return room
-
-    def _make_room(self, record: Record, session_id: str, session: Session) -> Room:
-        log = record.resume(session_id) if session.version else record.session_log(session_id)
-        self._room = Room(
-            clock=self._clock,
-            protocol=self._plan.protocol,
-            limits=limits_in_force(self._plan.scenario, self._plan.protocol),
-            log=log,
-            session=session,
-            annunciator=self._sound,
-            packet_counts=lambda: {s.status.assignment.id: s.counts for s in self._supervisors},
-        )
-        return self._room
-
-    def _start(self, room: Room) -> None:
-        room.start(self._register.statuses)
-        self._register.attach(room)
+        course = self._course(new_session_id(self._opened_at))
+        return await self.core.begin(record, course, self._opened_draft())
 
     async def _start_air(self) -> WiredAir:
         timeout = self._clock.real_delay(self._supervision_s)
@@ -276,10 +259,7 @@ class _Drill:
         if air:
             await air.go(zero=zero, speed=self._plan.speed, opened_at=self._opened_at)
         async with asyncio.TaskGroup() as group:
-            background = [
-                group.create_task(room.run()),
-                group.create_task(self._watch_sound(room)),
-            ]
+            background = []
             if self._listeners.watch:
                 background.append(group.create_task(self._listeners.watch(room)))
             if air:
@@ -295,17 +275,20 @@ class _Drill:
             for task in background:
                 task.cancel()
 
-    async def _watch_sound(self, room: Room) -> None:
-        """An output that is not there, or goes, is an alarm that is seen (HAZARDS H18)."""
-        state = await asyncio.to_thread(self._sound.open)
-        room.sound_changed(available=state.available)
-        while True:
-            await asyncio.sleep(SOUND_LOOK_S)
-            if self._sound.state.available != state.available:
-                state = self._sound.state
-                room.sound_changed(available=state.available)
-
     async def _play_staff(self, room: Room) -> None:
+        if not self._plan.staff_play:
+            await self._player(room).run()
+        ends_at = self._opened_at + timedelta(seconds=self._plan.scenario.duration_s)
+        left = (ends_at - self._clock.now().utc).total_seconds()
+        try:
+            async with asyncio.timeout(max(self._clock.real_delay(left), 0.0)):
+                await self.core.closed.wait()
+        except TimeoutError:
+            entry = Entry(by=None, occurred_at=ends_at)
+            await room.recording.close(entry, ev.Ending.END_OF_SCRIPT)
+            await self.core.closed.wait()
+
+    def _player(self, room: Room) -> StaffPlayer:
         player = StaffPlayer(
             self._plan.scenario,
             recording=room.recording,
@@ -315,15 +298,7 @@ class _Drill:
         )
         if self._plan.interrupted:
             player.skip_recorded(self._plan.interrupted.facts, self._plan.interrupted.last_at)
-        await player.run()
-        ends_at = self._opened_at + timedelta(seconds=self._plan.scenario.duration_s)
-        left = (ends_at - self._clock.now().utc).total_seconds()
-        try:
-            async with asyncio.timeout(max(self._clock.real_delay(left), 0.0)):
-                await self._closed.wait()
-        except TimeoutError:
-            entry = Entry(by=None, occurred_at=ends_at)
-            await room.recording.close(entry, ev.Ending.END_OF_SCRIPT)
+        return player
 
     def _opened_draft(self) -> Draft:
         protocol = self._plan.protocol
@@ -343,23 +318,8 @@ class _Drill:
         at = self._opened_at
         return Draft(event=event, occurred_at=at, recorded_at=at, recorded_by=RULE)
 
-    def _took(self, lines: Sequence[DurableLine]) -> None:
-        if self._room:
-            self._room.took(lines)
-            if self._room.session.closed:
-                self._closed.set()
-
-    def _record_changed(self, failure: str | None) -> None:
-        if self._room:
-            self._room.record_changed(failure)
-
 
 def _now() -> datetime:
     """Now, as finely as the record keeps it."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-def _new_session_id(opened_at: datetime) -> str:
-    """Sorts by opening, readable at a glance, and its end is never twice the same."""
-    return f"{opened_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"

@@ -137,6 +137,7 @@ def _find_interrupted(record: str, scenario: Scenario) -> tuple[InterruptedDrill
                 facts=facts,
                 opened_at=facts[0].occurred_at,
                 last_at=_latest(moments, facts[0].occurred_at),
+                readings=readings,
             )
             return interrupted, len(readings)
     raise CannotPlayError(f"{record} holds no interrupted drill of this scenario to go on with")

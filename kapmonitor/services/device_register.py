@@ -66,6 +66,11 @@ class DeviceRegister:
             reason="not found yet",
         )
 
+    def forget(self, device: str) -> None:
+        """Take a device out of the room."""
+        self._statuses.pop(device, None)
+        self._packets.pop(device, None)
+
     def status(self, device: str) -> DeviceStatus:
         """One device of the room, by its id."""
         return self._statuses[device]

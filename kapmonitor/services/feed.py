@@ -5,6 +5,7 @@ never buried. Core thread; the posts must be quick and safe from there.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -50,15 +51,22 @@ class RoomFeed:
         room.monitoring.listen(readings=self._readings.extend, alarms=self._on_alarms)
 
     async def run(self) -> None:
-        """Post until cancelled: at once when an entry became durable, else every quarter second."""
-        while True:
+        """Post until cancelled: at once when an entry became durable, else every quarter second.
+
+        The last post is made as it ends, so that a closed session is seen to be closed.
+        """
+        try:
+            while True:
+                self.post()
+                await self._stirred_or_due()
+                self._stirred.clear()
+        finally:
             self.post()
-            try:
-                async with asyncio.timeout(POST_EVERY_S):
-                    await self._stirred.wait()
-            except TimeoutError:
-                pass
-            self._stirred.clear()
+
+    async def _stirred_or_due(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POST_EVERY_S):
+                await self._stirred.wait()
 
     def post(self) -> None:
         """Tell all there is to tell now."""

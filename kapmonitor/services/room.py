@@ -14,7 +14,7 @@ from kapmonitor.alarms.technical import NO_DATA_S
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock, Instant, JumpWatch
 from kapmonitor.domain.devices import DeviceStatus, PacketCounts
-from kapmonitor.domain.events import Fact
+from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.limits import AlarmLimit
 from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import Reading
@@ -124,6 +124,12 @@ class Room:
             ]
         )
 
+    async def note(self, events: Sequence[Event], *, by: str, at: datetime) -> list[Fact]:
+        """Write what was settled before the session opened; durable on return."""
+        drafts = [self._ledger.draft(event, by=by, occurred_at=at) for event in events]
+        facts = await asyncio.wrap_future(self._ledger.write(drafts)) if drafts else ()
+        return list(facts)
+
     async def run(self) -> None:
         """Let time pass until cancelled: delays run out, readings are sealed, clocks watched."""
         next_seal = self.clock.now().monotonic + SEAL_EVERY_S
@@ -154,6 +160,12 @@ class Room:
         now = self.clock.now()
         change = self.board.end if available else self.board.begin
         self.monitoring.report(change("sound-unavailable", now), now)
+
+    def window_changed(self, *, answers: bool) -> None:
+        """Whether the window still answers; one that is frozen looks healthy (HAZARDS H52)."""
+        now = self.clock.now()
+        change = self.board.end if answers else self.board.begin
+        self.monitoring.report(change("display-frozen", now), now)
 
     def record_changed(self, failure: str | None) -> None:
         """The record cannot be written, or can again (``None``)."""

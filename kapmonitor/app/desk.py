@@ -1,0 +1,114 @@
+"""The window's ``Desk``: what is asked for on Qt's thread is done on the core's."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from kapmonitor.app.async_bridge import CoreThread
+from kapmonitor.app.core import Core
+from kapmonitor.domain.clock import Clock, SystemClock
+from kapmonitor.domain.events import Fact
+from kapmonitor.domain.limits import Priority
+from kapmonitor.protocols.gates import NotAllowed
+from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.services.opening import SessionStart
+from kapmonitor.services.ports import RecordError
+from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
+
+NO_SESSION = "no session is open"
+NOT_RUNNING = "the program's core does not run: close the window and start again"
+
+
+class CoreDesk:
+    """Hands staff's actions to the open room. Qt's thread, where nothing else is said."""
+
+    def __init__(self, thread: CoreThread, protocols: Sequence[DosingProtocol]) -> None:
+        self._thread = thread
+        self._protocols = tuple(protocols)
+        self._core: Core | None = None
+        self._open: Callable[[SessionStart], Coroutine[Any, Any, list[Fact]]] | None = None
+        self._resume: Callable[[str], Coroutine[Any, Any, list[Fact]]] | None = None
+        self._fallback: Clock = SystemClock()
+
+    def attach(self, core: Core) -> None:
+        """Core's thread: from now on there is a core to act on."""
+        self._core = core
+
+    def allow_opening(
+        self,
+        *,
+        open_session: Callable[[SessionStart], Coroutine[Any, Any, list[Fact]]],
+        resume_session: Callable[[str], Coroutine[Any, Any, list[Fact]]],
+    ) -> None:
+        """Core's thread: from now on sessions can be opened here."""
+        self._open, self._resume = open_session, resume_session
+
+    @property
+    def clock(self) -> Clock:
+        """The session's clock, or the computer's before there is one."""
+        return self._core.clock if self._core else self._fallback
+
+    @property
+    def protocol(self) -> DosingProtocol | None:
+        """The protocol of the open session."""
+        room = self._core.room if self._core else None
+        return room.protocol if room else None
+
+    def protocols(self) -> Sequence[DosingProtocol]:
+        """Every protocol that a session may be opened with."""
+        return self._protocols
+
+    def act(self, action: Action, done: OutcomeListener) -> None:
+        """See ``ui.ports.Desk``."""
+        self._do(lambda: self._in_room(action), done)
+
+    def open_session(self, start: SessionStart, done: OutcomeListener) -> None:
+        """See ``ui.ports.Desk``."""
+        self._do(lambda: self._opened(start), done)
+
+    def resume_session(self, session: str, done: OutcomeListener) -> None:
+        """See ``ui.ports.Desk``."""
+        self._do(lambda: self._resumed(session), done)
+
+    def test_sound(self, priority: Priority, done: Callable[[str | None], None]) -> None:
+        """See ``ui.ports.Desk``."""
+        self._thread.call(lambda: self._tested(priority), done, lambda _error: done(None))
+
+    def _do(
+        self, make: Callable[[], Coroutine[Any, Any, list[Fact]]], done: OutcomeListener
+    ) -> None:
+        self._thread.call(
+            make,
+            lambda facts: done(Outcome(facts=tuple(facts))),
+            lambda error: done(_outcome_of(error)),
+        )
+
+    async def _in_room(self, action: Action) -> list[Fact]:
+        room = self._core.room if self._core else None
+        if room is None:
+            raise RecordError(NO_SESSION)
+        return await action(room)
+
+    async def _opened(self, start: SessionStart) -> list[Fact]:
+        if self._open is None:
+            raise RecordError("a drill runs here: its script opens the session")
+        return await self._open(start)
+
+    async def _resumed(self, session: str) -> list[Fact]:
+        if self._resume is None:
+            raise RecordError("a drill runs here: go on with it by --resume")
+        return await self._resume(session)
+
+    async def _tested(self, priority: Priority) -> str | None:
+        return await self._core.test_sound(priority) if self._core else None
+
+
+def _outcome_of(error: BaseException) -> Outcome:
+    match error:
+        case NotAllowed():
+            return Outcome(refusal=error)
+        case RecordError():
+            return Outcome(failure=str(error))
+        case RuntimeError():
+            return Outcome(failure=NOT_RUNNING)
+        case _:
+            return Outcome(failure=f"unexpected: {type(error).__name__}: {error}")
