@@ -42,7 +42,7 @@ from kapmonitor.protocols.model import (
     Stage,
 )
 from kapmonitor.protocols.reader import read_protocol
-from kapmonitor.services.recording import Entry
+from kapmonitor.services.entries import Entry
 from kapmonitor.services.room import Room
 from tests.fakes import FakeAnnunciator, FakeClock, FakeSessionLog
 from tests.records import START, at

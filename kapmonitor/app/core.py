@@ -167,6 +167,10 @@ class Core:
         finally:
             self.register.attach(None)
 
+    def leave_alone(self) -> None:
+        """Tell nobody outside of what becomes durable from now on."""
+        self._durable = _no_one
+
     def end_session(self) -> None:
         """Forget the session that is closed: the next starts from nothing (HAZARDS H14)."""
         self.room = None

@@ -26,9 +26,9 @@ from kapmonitor.domain.vitals import Reading
 from kapmonitor.machine.host import SleepGuard
 from kapmonitor.machine.sound import TonePlayer
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.services.entries import Entry
 from kapmonitor.services.ledger import RULE
 from kapmonitor.services.ports import DurableLine, RecordError
-from kapmonitor.services.recording import Entry
 from kapmonitor.services.room import Room, silence_limit
 from kapmonitor.simulation.player import (
     SUPERVISION_TIMEOUT_S,
@@ -71,6 +71,8 @@ class DrillListeners:
     """The window that shows it."""
     core: Callable[[Core], None] | None = None
     """Told the core once it is there, so that people can act in it."""
+    afterwards: Callable[[Core, Record], Coroutine[None, None, None]] | None = None
+    """Run behind the drill while its devices go on, until it is cancelled."""
     notice: Callable[[str], None] | None = None
     """Told what of this computer staff should know of before the session opens."""
 
@@ -193,11 +195,11 @@ class _Drill:
         register = self.core.register
         async with asyncio.TaskGroup() as group:
             runs = [self.core.supervise(s.assignment, radio) for s in register.statuses]
-            if room:  # back on the screen before its devices are
-                runs.append(self.core.run_session(room))
             keepers = [
                 group.create_task(run) for run in (radio.run(), self.core.tell_devices(), *runs)
             ]
+            # One that is gone on with is back on the screen before its devices are.
+            running = group.create_task(self.core.run_session(room)) if room else None
             if not await register.all_linked(READY_WITHIN_S):
                 self._tell_missing()
             await register.all_introduced(INTRODUCED_WITHIN_S)
@@ -205,10 +207,16 @@ class _Drill:
             elapsed = (self._clock.now().utc - self._opened_at).total_seconds()
             zero = released_at - self._clock.real_delay(elapsed)
             air = wired.air if wired else None
-            if room is None:
+            if room is None or running is None:
                 room = await self._open(record)
-                keepers.append(group.create_task(self.core.run_session(room)))
+                running = group.create_task(self.core.run_session(room))
             await self._play(room, air, zero)
+            running.cancel()
+            await asyncio.wait([running])
+            if self._listeners.afterwards:
+                self.core.leave_alone()
+                self.core.end_session()
+                await self._listeners.afterwards(self.core, record)
             for keeper in keepers:
                 keeper.cancel()
 
@@ -292,6 +300,7 @@ class _Drill:
         player = StaffPlayer(
             self._plan.scenario,
             recording=room.recording,
+            correcting=room.correcting,
             clock=self._clock,
             opened_at=self._opened_at,
             on_refused=self._listeners.refused,

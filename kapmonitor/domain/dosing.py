@@ -1,7 +1,10 @@
-"""Doses: routes, exact amounts and mg/kg. Amounts are decimals, never floats."""
+"""Doses: routes, exact amounts, volumes, today's weight and mg/kg.
+
+Amounts are decimals, never floats.
+"""
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
 
@@ -14,6 +17,36 @@ class Route(StrEnum):
     IN = "IN"
     SC = "SC"
     PO = "PO"
+
+    @property
+    def words(self) -> str:
+        """The route as people read it, never to be taken for another (H39)."""
+        return _ROUTE_WORDS[self.value]
+
+
+_ROUTE_WORDS = {
+    "IM": "IM injection",
+    "IV": "IV infusion",
+    "SL": "under the tongue",
+    "IN": "nasal",
+    "SC": "subcut",
+    "PO": "swallowed",
+}
+
+
+class WeightUnit(StrEnum):
+    """The unit of a scale, chosen by hand each time and never guessed (H33)."""
+
+    KG = "kg"
+    LB = "lb"
+
+
+KG_PER_LB = Decimal("0.45359237")
+"""Exact: the international pound of 1959."""
+LIGHTEST_KG, HEAVIEST_KG = Decimal(30), Decimal(250)
+"""Beyond these a weight is one in the wrong unit, or a slip (H33); both ends are within."""
+_SIX_DIGITS = Context(prec=6)
+"""Finer than any syringe's scale is read, and never rounded to nothing."""
 
 
 class AmountError(ValueError):
@@ -74,3 +107,54 @@ def format_amount(amount: Decimal) -> str:
 def per_kg(mass_mg: Decimal, weight_kg: float) -> Decimal:
     """mg/kg to two decimals, of today's weight."""
     return (mass_mg / Decimal(str(weight_kg))).quantize(Decimal("0.01"))
+
+
+def volume_ml_of(mass_mg: Decimal, concentration_mg_per_ml: Decimal) -> Decimal:
+    """The volume, in mL, that holds a mass: exact, or to six digits where the decimals never end.
+
+    Raises:
+        AmountError: where the concentration is not over zero.
+
+    >>> volume_ml_of(Decimal("60"), Decimal("50")), volume_ml_of(Decimal("60"), Decimal("70"))
+    (Decimal('1.2'), Decimal('0.857143'))
+    """
+    if concentration_mg_per_ml <= 0:
+        raise AmountError(f"{concentration_mg_per_ml} mg/mL is no concentration")
+    return _SIX_DIGITS.divide(mass_mg, concentration_mg_per_ml)
+
+
+def weight_kg(amount: Decimal, unit: WeightUnit) -> Decimal:
+    """A person's weight in kg, exact.
+
+    Raises:
+        AmountError: for a weight under 30 or over 250 kg, which asks for its unit (H33).
+
+    >>> weight_kg(Decimal("165"), WeightUnit.LB)
+    Decimal('74.84274105')
+    """
+    weight = amount * KG_PER_LB if unit is WeightUnit.LB else amount
+    if not LIGHTEST_KG <= weight <= HEAVIEST_KG:
+        raise AmountError(
+            f"{format_amount(amount)} {unit.value} is not between {LIGHTEST_KG} and"
+            f" {HEAVIEST_KG} kg: look at the scale's unit"
+        )
+    return weight
+
+
+def weight_in(weight: Decimal, unit: WeightUnit) -> Decimal:
+    """A weight in kg as a scale of that unit shows it, to the tenth: both are shown (H33).
+
+    >>> weight_in(Decimal("74.8"), WeightUnit.LB), weight_in(Decimal("74.84274105"), WeightUnit.KG)
+    (Decimal('164.9'), Decimal('74.8'))
+    """
+    shown = weight / KG_PER_LB if unit is WeightUnit.LB else weight
+    return shown.quantize(Decimal("0.1"))
+
+
+def parse_weight(text: str, unit: WeightUnit) -> Decimal:
+    """Read a weight that a person typed off a scale; returns kg, exact.
+
+    Raises:
+        AmountError: as :func:`parse_positive_amount` and :func:`weight_kg`.
+    """
+    return weight_kg(parse_positive_amount(text), unit)

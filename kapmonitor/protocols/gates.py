@@ -97,7 +97,7 @@ def before_stage(
     elif session.stage == stage:
         yield Refusal(code=RefusalCode.ORDER, why=f"{stage} is on already")
     elif stage == ADMINISTRATION:
-        yield from _arrival(protocol, session, at)
+        yield from unmet_gates(protocol, session, at)
 
 
 def before_dose(
@@ -115,11 +115,20 @@ def before_dose(
         seen: when each sign last had a trusted value by then, by the sign's name.
     """
     yield from before_any_entry(session)
-    yield from _arrival(protocol, session, dose.at)
+    yield from unmet_gates(protocol, session, dose.at)
     yield from _bounds(protocol, session, dose, session.total_mg(dose.drug))
-    zero = time_zero(protocol, session)
-    if zero is not None and dose.at >= zero and dose.drug in protocol.drugs:
-        yield from _booster(protocol, session, dose.at, seen)
+    yield from further_dose(protocol, session, dose, seen)
+
+
+def before_preparing(
+    protocol: DosingProtocol, session: Session, dose: IntendedDose
+) -> Iterator[Refusal]:
+    """Whether a dose may be drawn up without a reason: its bounds are asked before the needle.
+
+    Gates are not: they may still be met before it is given, and are asked again then (H41).
+    """
+    yield from before_any_entry(session)
+    yield from _bounds(protocol, session, dose, session.total_mg(dose.drug))
 
 
 def before_amended_dose(
@@ -204,7 +213,8 @@ def _stood_open(session: Session, gate: str, at: datetime) -> bool:
     return any(time <= at for time in session.gates.get(gate, ()))
 
 
-def _arrival(protocol: DosingProtocol, session: Session, at: datetime) -> Iterator[Refusal]:
+def unmet_gates(protocol: DosingProtocol, session: Session, at: datetime) -> Iterator[Refusal]:
+    """The arrival gates that stand in the way of administration at that moment."""
     for gate in open_arrival_gates(protocol, session, at):
         yield Refusal(code=RefusalCode.GATE, why=f"gate not met: {gate}", gate=gate)
 
@@ -218,17 +228,24 @@ def _bounds(
     protocol: DosingProtocol, session: Session, dose: IntendedDose, before: Decimal
 ) -> Iterator[Refusal]:
     """What bounds say of a dose beside ``before`` mg of the same drug."""
+    yield from unplanned(protocol, dose)
+    yield from over_bounds(protocol, session, dose, before)
+    yield from tenfold(session, dose)
+
+
+def unplanned(protocol: DosingProtocol, dose: IntendedDose) -> Iterator[Refusal]:
+    """Whether the protocol has no bound for that drug by that route (HAZARDS H39, H40)."""
+    if _bound_for(protocol, dose) is None:
+        yield _refuse_bound(f"{protocol.id} plans no {dose.drug} {dose.route.words}")
+
+
+def over_bounds(
+    protocol: DosingProtocol, session: Session, dose: IntendedDose, before: Decimal
+) -> Iterator[Refusal]:
+    """Which bounds a dose is over by itself, and beside ``before`` mg of the same drug."""
     bound = _bound_for(protocol, dose)
     if bound is None:
-        yield _refuse_bound(f"{protocol.id} plans no {dose.drug} by {dose.route.value}")
-    else:
-        yield from _beyond(bound, session, dose, before)
-    yield from _tenfold(session, dose)
-
-
-def _beyond(
-    bound: DoseBound, session: Session, dose: IntendedDose, before: Decimal
-) -> Iterator[Refusal]:
+        return
     total = before + dose.mass_mg
     yield from _over("one dose", dose.mass_mg, bound.max_mg, "mg")
     yield from _over("all doses", total, bound.max_total_mg, "mg")
@@ -244,7 +261,8 @@ def _over(what: str, amount: Decimal, most: Decimal, unit: str) -> Iterator[Refu
         yield _refuse_bound(f"{what}: {shown} {unit} is over {format_amount(most)} {unit}")
 
 
-def _tenfold(session: Session, dose: IntendedDose) -> Iterator[Refusal]:
+def tenfold(session: Session, dose: IntendedDose) -> Iterator[Refusal]:
+    """Whether a dose is ten times the one planned, or more (HAZARDS H34)."""
     planned = session.opened.planned_mass_mg if session.opened else None
     if planned is not None and dose.mass_mg >= planned * TENFOLD:
         yield _refuse_bound(
@@ -255,6 +273,23 @@ def _tenfold(session: Session, dose: IntendedDose) -> Iterator[Refusal]:
 
 def _refuse_bound(why: str) -> Refusal:
     return Refusal(code=RefusalCode.BOUND, why=why)
+
+
+def further_dose(
+    protocol: DosingProtocol,
+    session: Session,
+    dose: IntendedDose,
+    seen: Mapping[str, datetime],
+) -> Iterator[Refusal]:
+    """Why the booster is closed, where a dose would be one (HAZARDS H42)."""
+    if is_further_dose(protocol, session, dose):
+        yield from _booster(protocol, session, dose.at, seen)
+
+
+def is_further_dose(protocol: DosingProtocol, session: Session, dose: IntendedDose) -> bool:
+    """Whether the protocol's first dose was given before this one of its drugs."""
+    zero = time_zero(protocol, session)
+    return zero is not None and dose.at >= zero and dose.drug in protocol.drugs
 
 
 def _booster(

@@ -12,14 +12,22 @@ from kapmonitor.domain.people import Role
 IDENTIFIERS = "identifiers"
 """Two identifiers were checked against the clinic's chart (HAZARDS H32)."""
 WEIGHT = "weight"
+PLANNED_DOSE = "planned-dose"
+PLANNED_ROUTE = "planned-route"
 READ_BACK = "protocol-read-back"
 SOUND_HEARD = "sound-heard"
 WATCHED_WITHOUT = "watched-without"
 """How the person is watched without this program (HAZARDS H69); its detail says how."""
 ON_PERSON = "on-person:"
 """Before a device's id: a live value was seen while it was on the person (HAZARDS H02)."""
+NO_DEVICE = "devices"
+"""No device of the room is known."""
 MACHINE = "machine:"
 """Before a ``Fitness`` word: the computer's own fitness."""
+MACHINE_UNSEEN = "machine"
+"""Nobody has looked at the computer."""
+DUTY = "duty:"
+"""Before one of :data:`DUTIES`: who does it."""
 
 DUTIES = ("doses", "watches", "writes", "supervises")
 

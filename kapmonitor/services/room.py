@@ -20,6 +20,8 @@ from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import Reading
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.timeline import settled_by_answer
+from kapmonitor.services.correcting import Correcting
+from kapmonitor.services.entries import Entries
 from kapmonitor.services.ledger import RULE, Ledger
 from kapmonitor.services.monitoring import Monitoring
 from kapmonitor.services.ports import Annunciator, DurableLine, SessionLog
@@ -70,14 +72,18 @@ class Room:
             annunciator=annunciator,
             answered=self._answered,
         )
+        entries = Entries(protocol=protocol, session=session, ledger=self._ledger)
         self.recording = Recording(
             clock=clock,
             protocol=protocol,
             session=session,
-            ledger=self._ledger,
+            entries=entries,
             board=self.board,
             monitoring=self.monitoring,
             summaries=self._summaries,
+        )
+        self.correcting = Correcting(
+            clock=clock, protocol=protocol, session=session, entries=entries
         )
         self._jumps = JumpWatch(clock.now())
         self._settling: set[tuple[str, datetime]] = set()

@@ -143,6 +143,12 @@ class TakeResponsibility(Action):
     action: Literal["take-responsibility"]
 
 
+class CallHelp(Action):
+    """Ask for help."""
+
+    action: Literal["call-help"]
+
+
 class Amend(Action):
     """Correct an earlier entry; every further key is a new value of it."""
 
@@ -213,9 +219,7 @@ class ChangeInfusion(_Later):
 class PlainLater(_Later):
     """Actions without keys of their own."""
 
-    action: Literal[
-        "pause-infusion", "resume-infusion", "end-infusion", "start-hold", "call-help", "sign"
-    ]
+    action: Literal["pause-infusion", "resume-infusion", "end-infusion", "start-hold", "sign"]
 
 
 class EndHold(_Later):
@@ -265,6 +269,7 @@ StaffAction = Annotated[
     | PauseAudio
     | RejectReading
     | TakeResponsibility
+    | CallHelp
     | Amend
     | Void
     | Close

@@ -16,9 +16,11 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.protocols.gates import NotAllowed
+from kapmonitor.services.correcting import Correcting
+from kapmonitor.services.entries import DoseDetails, Entry
 from kapmonitor.services.payloads import as_stored
 from kapmonitor.services.ports import RecordError
-from kapmonitor.services.recording import DoseDetails, Entry, Recording
+from kapmonitor.services.recording import Recording
 from kapmonitor.simulation import actions as act
 from kapmonitor.simulation.actions import Action
 from kapmonitor.simulation.control import AirError
@@ -41,6 +43,7 @@ MAIN_EVENTS: dict[type[Action], type[Event]] = {
     act.PauseAudio: ev.AudioPaused,
     act.RejectReading: ev.ReadingRejected,
     act.TakeResponsibility: ev.ResponsibilityTaken,
+    act.CallHelp: ev.HelpCalled,
     act.Amend: ev.EntryAmended,
     act.Void: ev.EntryVoided,
     act.Close: ev.SessionClosed,
@@ -93,11 +96,13 @@ class StaffPlayer:
         scenario: Scenario,
         *,
         recording: Recording,
+        correcting: Correcting,
         clock: Clock,
         opened_at: datetime,
         on_refused: Callable[[Refused], None],
     ) -> None:
         self._recording = recording
+        self._correcting = correcting
         self._clock = clock
         self._opened_at = opened_at
         self._on_refused = on_refused
@@ -183,7 +188,13 @@ class StaffPlayer:
                 return await self._correct(entry, action)
             case act.MeetGate() | act.CompleteCheck() | act.WaiveCheck() | act.StartStage():
                 return await self._go_on(entry, action)
-            case act.Acknowledge() | act.PauseAudio() | act.TakeResponsibility() | act.Close():
+            case (
+                act.Acknowledge()
+                | act.PauseAudio()
+                | act.TakeResponsibility()
+                | act.CallHelp()
+                | act.Close()
+            ):
                 return await self._run_room(entry, action)
             case _:
                 return await self._observe(entry, action)
@@ -209,8 +220,8 @@ class StaffPlayer:
         version = self._versions.get(label, 0)  # 0: its action was refused, so nothing is there
         if isinstance(action, act.Amend):
             changes = dict(action.__pydantic_extra__ or {})
-            return await self._recording.amend(entry, version, action.reason, changes)
-        return await self._recording.void(entry, version, action.reason)
+            return await self._correcting.amend(entry, version, action.reason, changes)
+        return await self._correcting.void(entry, version, action.reason)
 
     async def _go_on(
         self,
@@ -230,7 +241,11 @@ class StaffPlayer:
     async def _run_room(
         self,
         entry: Entry,
-        action: act.Acknowledge | act.PauseAudio | act.TakeResponsibility | act.Close,
+        action: act.Acknowledge
+        | act.PauseAudio
+        | act.TakeResponsibility
+        | act.CallHelp
+        | act.Close,
     ) -> list[Fact]:
         match action:
             case act.Acknowledge():
@@ -239,6 +254,8 @@ class StaffPlayer:
                 return await self._recording.pause_audio(entry)
             case act.TakeResponsibility():
                 return await self._recording.take_responsibility(entry)
+            case act.CallHelp():
+                return await self._recording.call_help(entry)
             case act.Close():
                 return await self._recording.close(entry, action.ending, action.reason)
 

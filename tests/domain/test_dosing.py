@@ -8,10 +8,16 @@ from hypothesis import strategies as st
 
 from kapmonitor.domain.dosing import (
     AmountError,
+    Route,
+    WeightUnit,
     format_amount,
     parse_amount,
     parse_positive_amount,
+    parse_weight,
     per_kg,
+    volume_ml_of,
+    weight_in,
+    weight_kg,
 )
 
 
@@ -116,3 +122,86 @@ def test_that_figures_read_the_same_where_the_decimal_mark_is_a_comma() -> None:
 def test_that_mg_per_kg_is_exact_to_two_decimals_of_the_weight_of_the_day() -> None:
     assert per_kg(Decimal(60), 74.0) == Decimal("0.81")
     assert per_kg(Decimal("0.1"), 70.3) == Decimal("0.00")
+
+
+@pytest.mark.parametrize(
+    ("mass_mg", "concentration", "volume"),
+    [
+        ("60", "50", "1.2"),
+        ("60", "10", "6"),
+        ("60", "100", "0.6"),
+        ("0.05", "100", "0.0005"),
+        ("1234.5", "10", "123.45"),
+    ],
+)
+def test_that_a_volume_is_exact(mass_mg: str, concentration: str, volume: str) -> None:  # H34
+    assert volume_ml_of(Decimal(mass_mg), Decimal(concentration)) == Decimal(volume)
+
+
+@given(
+    st.decimals(min_value="0.01", max_value="9999.99", places=2),
+    st.decimals(min_value="0.1", max_value="500", places=1),
+)
+def test_that_a_volume_holds_its_mass_whatever_the_vial(  # H34
+    mass_mg: Decimal, concentration: Decimal
+) -> None:
+    volume = volume_ml_of(mass_mg, concentration)
+
+    assert volume > 0
+    assert abs(volume * concentration - mass_mg) <= mass_mg * Decimal("0.00001")
+
+
+@pytest.mark.parametrize("concentration", ["0", "-50"])
+def test_that_there_is_no_volume_without_a_concentration(concentration: str) -> None:  # H34
+    with pytest.raises(AmountError):
+        volume_ml_of(Decimal(60), Decimal(concentration))
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "weight"),
+    [
+        ("74,8", WeightUnit.KG, "74.8"),
+        ("165", WeightUnit.LB, "74.84274105"),
+        ("30", WeightUnit.KG, "30"),
+        ("250", WeightUnit.KG, "250"),
+        ("551.1", WeightUnit.LB, "249.974755107"),
+    ],
+)
+def test_that_a_weight_is_exact_in_the_unit_that_was_chosen(  # H33
+    typed: str, unit: WeightUnit, weight: str
+) -> None:
+    assert parse_weight(typed, unit) == Decimal(weight)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [
+        ("29.9", WeightUnit.KG),
+        ("250.1", WeightUnit.KG),
+        ("66", WeightUnit.LB),
+        ("551.2", WeightUnit.LB),
+        ("74800", WeightUnit.KG),
+        ("0", WeightUnit.KG),
+        ("seventy", WeightUnit.KG),
+    ],
+)
+def test_that_a_weight_in_the_wrong_unit_is_refused(typed: str, unit: WeightUnit) -> None:  # H33
+    with pytest.raises(AmountError):
+        parse_weight(typed, unit)
+
+
+def test_that_a_refused_weight_asks_for_the_unit() -> None:  # H33
+    with pytest.raises(AmountError, match="29 lb is not between 30 and 250 kg: look at"):
+        weight_kg(Decimal(29), WeightUnit.LB)
+
+
+@given(st.decimals(min_value=70, max_value=550, places=1))
+def test_that_a_weight_in_pounds_is_shown_as_it_was_typed(pounds: Decimal) -> None:  # H33
+    assert weight_in(weight_kg(pounds, WeightUnit.LB), WeightUnit.LB) == pounds
+
+
+def test_that_no_route_is_shown_by_a_code_that_may_be_misread() -> None:  # H39
+    words = [route.words for route in Route]
+
+    assert len(set(words)) == len(words)
+    assert not {"IN", "SC", "SL", "PO"} & set(words)

@@ -10,7 +10,7 @@ from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.gates import RefusalCode
 from kapmonitor.protocols.model import ARRIVAL_GATES
 from kapmonitor.protocols.timeline import time_zero
-from kapmonitor.services.recording import DoseDetails
+from kapmonitor.services.entries import DoseDetails
 from tests.builders import (
     CUFF,
     Rig,
@@ -70,7 +70,7 @@ from tests.services.entries import Action, M, give, refusal_of, written
             ev.AudioPaused(until=at(130)),
         ),
         (
-            lambda rig: rig.room.recording.amend(rig.entry(), 1, "typed", {"text": "so"}),
+            lambda rig: rig.room.correcting.amend(rig.entry(), 1, "typed", {"text": "so"}),
             ev.EntryAmended(amends=1, reason="typed", changes={"text": "so"}),
         ),
     ],
@@ -199,6 +199,23 @@ def test_that_a_reason_given_where_nothing_refuses_overrides_nothing() -> None:
     in_a_room(scene, *arrived(second=0))
 
 
+def test_that_a_reason_that_answers_what_is_merely_asked_is_kept_with_the_dose() -> None:  # H34
+    async def scene(rig: Rig) -> None:
+        details = DoseDetails(site="left deltoid", concentration_mg_per_ml=Decimal(10))
+        (fact,) = await rig.room.recording.administer_dose(
+            rig.entry(Role.CLINICIAN, "in two sites"),
+            drug="ketamine",
+            route=Route.IM,
+            mass_mg=Decimal(60),
+            details=details,
+        )
+
+        assert isinstance(fact.event, ev.DoseAdministered)
+        assert fact.event.override == "in two sites"
+
+    in_a_room(scene, *arrived(second=0))
+
+
 def test_that_what_was_given_over_a_bound_can_be_recorded_with_its_reason() -> None:  # H41
     async def scene(rig: Rig) -> None:
         refused = await refusal_of(give(rig, "120"))
@@ -318,8 +335,8 @@ def test_that_unknown_names_and_entries_are_refused() -> None:
         unknown = [
             await refusal_of(recording.meet_gate(rig.entry(), "moon")),
             await refusal_of(recording.start_stage(rig.entry(), "summit")),
-            await refusal_of(recording.amend(rig.entry(), 2, "why", {})),
-            await refusal_of(recording.void(rig.entry(), 0, "why")),
+            await refusal_of(rig.room.correcting.amend(rig.entry(), 2, "why", {})),
+            await refusal_of(rig.room.correcting.void(rig.entry(), 0, "why")),
         ]
         order = [
             await refusal_of(recording.waive_check(rig.entry(), "breathing", "asleep")),

@@ -52,6 +52,7 @@ def play(
         player = StaffPlayer(
             scenario,
             recording=rig.room.recording,
+            correcting=rig.room.correcting,
             clock=clock,
             opened_at=START,
             on_refused=refused.append,
@@ -104,6 +105,7 @@ def test_that_every_action_of_the_script_is_played() -> None:
         step("10s", "acknowledge"),
         step("11s", "amend", amends="mark", reason="typed", text="there"),
         step("12s", "void", voids="mark", reason="mistaken"),
+        step("12s", "call-help"),
         step("13s", "close", "clinician", ending="stopped"),
     )
 
@@ -113,9 +115,36 @@ def test_that_every_action_of_the_script_is_played() -> None:
     assert [kind for kind, _, _ in entered(rig) if not kind.startswith("alarm-")] == [
         *("responsibility-taken", "stage-started", "observation-recorded", "score-recorded"),
         *("vital-entered", "moment-marked", "check-completed", "audio-paused"),
-        *("entry-amended", "entry-voided", "session-closed"),
+        *("entry-amended", "entry-voided", "help-called", "session-closed"),
     ]
     assert rig.of_kind("alarm-acknowledged")[0].occurred_at == at(10)
+
+
+def test_that_help_is_called_at_its_own_moment_whatever_else_stands() -> None:  # H50
+    rig, refused = play(a_script(step("5m", "call-help", "guide", label="help")), gates=False)
+
+    assert refused == []
+    assert entered(rig) == [("help-called", 300, "guide")]
+    assert rig.session.help_called_at == at(300)
+
+
+def test_that_a_call_for_help_that_is_recorded_is_not_played_again() -> None:  # H50 H54
+    called = (60.0, ev.HelpCalled(), "nurse")
+
+    rig, _ = play(a_script(step("1m", "call-help")), skip=True, happened=(called,))
+
+    assert len(rig.of_kind("help-called")) == 1
+
+
+def test_that_a_call_for_help_is_not_taken_back() -> None:  # H50
+    script = a_script(
+        step("1m", "call-help", label="help"),
+        step("2m", "void", voids="help", reason="mistaken"),
+    )
+
+    _, refused = play(script)
+
+    assert [r.code for r in refused] == ["order"]
 
 
 def test_that_a_correction_points_at_the_fact_of_its_label() -> None:

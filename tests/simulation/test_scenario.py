@@ -103,6 +103,7 @@ def test_that_staff_act_in_the_order_of_time() -> None:
         {"action": "pause-audio"},
         {"action": "reject-reading", "sign": "spo2", "reason": "cold hand"},
         {"action": "take-responsibility"},
+        {"action": "call-help"},
         {"action": "close"},
         {"action": "close", "ending": "left-against-advice", "reason": "told"},
     ],
@@ -130,7 +131,6 @@ LATER = [
     {"action": "set-oxygen", "flow_l_per_min": 2},
     {"action": "danger-sign", "code": "chest-pain"},
     {"action": "change-limit", "sign": "spo2", "low": 90, "reason": "baseline"},
-    {"action": "call-help"},
     {"action": "sign"},
 ]
 
@@ -289,6 +289,13 @@ def test_that_what_only_the_air_can_play_is_a_fault_on_the_systems_radio() -> No
     assert set(faults) == {"vital", "fault", "device[2].measures_at"}
     assert set(faults.values()) == {"cannot be played with --radio system"}
     assert parsed(BARE + OXIMETER, system_radio=True).devices
+
+
+def test_that_a_call_for_help_takes_no_key_of_its_own() -> None:
+    faults = faults_in(BARE + staff(action="call-help", called="ambulance"))
+
+    assert list(faults) == ["staff[1].call-help.called"]
+    assert "unknown key" in faults["staff[1].call-help.called"]
 
 
 def test_that_an_amendment_takes_new_values_for_the_keys_of_what_it_amends() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kapmonitor.app.commands.exits import COULD_NOT_RUN, FINE, FOUND_WRONG, could_not_run
-from kapmonitor.app.drill import DrillListeners, play
+from kapmonitor.app.drill import DrillListeners, DrillPlan, play
 from kapmonitor.app.drill_report import DrillReport
 from kapmonitor.app.line_printer import LinePrinter
 from kapmonitor.app.playbook import CannotPlayError, DrillWish, Foretold, plan_of
@@ -78,6 +78,11 @@ def foretell(wish: DrillWish, err: TextIO) -> Foretold | None:
     return None
 
 
+def play_headless(plan: DrillPlan, listeners: DrillListeners) -> None:
+    """Play on this thread, to the end of the script."""
+    asyncio.run(play(plan, listeners))
+
+
 def missing_lines(record: str, session: str, printed: Sequence[JsonObject]) -> list[JsonObject]:
     """What of a session is durable and not among the printed lines, in stored order."""
     known = {compact(line) for line in printed}
@@ -94,12 +99,13 @@ def play_and_tell(
     *,
     out: TextIO | None = None,
     printed: Sequence[JsonObject] = (),
+    play: Callable[[DrillPlan, DrillListeners], None] = play_headless,
     watch: Callable[[Room], Coroutine[None, None, None]] | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> int:
     """Play, then say on ``err`` what was not as it should be, and on ``out`` what there is now.
 
-    Returns the exit status.
+    ``play`` may play it in a window instead. Returns the exit status.
     """
     plan = foretold.plan
     report = DrillReport(plan.scenario, print_line)
@@ -113,9 +119,13 @@ def play_and_tell(
         durable=report.durable, refused=report.refused, watch=watch, notice=notice
     )
     try:
-        asyncio.run(play(plan, listeners))
+        play(plan, listeners)
     except (RecordError, AirError) as error:
         return could_not_run(err, error)
+    return _tell(report, plan, err, out)
+
+
+def _tell(report: DrillReport, plan: DrillPlan, err: TextIO, out: TextIO | None) -> int:
     report.end()
     complaints = report.complaints()
     err.writelines(f"kapmonitor: {complaint}\n" for complaint in complaints)

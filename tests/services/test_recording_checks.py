@@ -1,68 +1,11 @@
 import pytest
 
 from kapmonitor.domain import events as ev
-from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.gates import RefusalCode
 from kapmonitor.protocols.model import ScheduledCheck
-from tests.builders import (
-    Rig,
-    a_dose,
-    a_protocol,
-    in_a_room,
-)
+from tests.builders import Rig, a_dose, a_protocol, in_a_room
 from tests.records import at
-from tests.services.entries import M, refusal_of
-
-
-def test_that_voiding_keeps_the_dose_beside_its_reason_and_is_done_once() -> None:  # H38
-    async def scene(rig: Rig) -> None:
-        version = rig.session.version
-        await rig.room.recording.void(rig.entry(), version, "drawn, not given")
-        again = await refusal_of(rig.room.recording.void(rig.entry(), version, "again"))
-
-        assert rig.session.total_mg("ketamine") == 0
-        assert rig.session.doses[version].void_reason == "drawn, not given"
-        assert again.code is RefusalCode.ORDER
-
-    in_a_room(scene, (5, a_dose()))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"mass_mg": "sixty"},
-        {"mass_mg": "NaN"},
-        {"mass_mg": "0"},
-        {"mass_mg": "-5"},
-        {"route": "IN-MUSCLE"},
-        {"occurred_at": "yesterday"},
-        {"occurred_at": "2026-03-02T13:00:00"},
-        {"occurred_at": 5.0},
-    ],
-)
-def test_that_new_values_that_no_dose_has_never_reach_the_record(  # H54
-    changes: dict[str, str | float],
-) -> None:
-    async def scene(rig: Rig) -> None:
-        refused = await refusal_of(rig.room.recording.amend(rig.entry(), 2, "typed", changes))
-
-        assert refused.code is RefusalCode.BOUND
-        assert Session.fold(rig.log.facts).total_mg("ketamine") == 60
-
-    in_a_room(scene, (5, a_dose()))
-
-
-@pytest.mark.parametrize("name", ["v", "amends", "reason"])
-def test_that_an_entry_the_record_can_never_take_is_refused_not_held(name: str) -> None:  # H55
-    async def scene(rig: Rig) -> None:
-        refused = await refusal_of(rig.room.recording.amend(rig.entry(), 1, "typed", {name: "x"}))
-
-        assert refused.code is RefusalCode.BOUND
-        assert rig.room.unsaved == 0
-
-    in_a_room(scene)
-
+from tests.services.entries import M
 
 NAUSEA = ScheduledCheck(check="nausea", at_s=(10 * M,), tolerance_s=5 * M)
 BREATHING = ScheduledCheck(check="breathing", at_s=(10 * M, 20 * M), tolerance_s=5 * M)

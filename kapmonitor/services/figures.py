@@ -1,0 +1,159 @@
+"""What lists and headers say of a session in a few numbers: one definition of each (HAZARDS H72).
+
+- Lowest SpO2: the lowest trusted value of any device. However short it was it is told, with the
+  longest time for which readings stayed at it in one go: from the first of them to the next other
+  value, at most ``fresh_s`` beyond the last of them. Doubted and rejected numbers are left out.
+- Highest pressure: the trusted measurement, or the one typed by hand and not voided, with the
+  highest systolic; the first of several.
+- Alarms: each alarm once, under the highest priority it rose to.
+- Doses: sums by drug and route of the doses that count.
+- Duration: from the opening to the closing, or to the last line of one that is not closed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import numpy as np
+
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.dosing import Route
+from kapmonitor.domain.limits import Priority
+from kapmonitor.domain.session import Session
+from kapmonitor.domain.vitals import VitalSign
+from kapmonitor.services.archive import Channel, DoseTotal, Lowest, Pressure, SessionFigures
+from kapmonitor.services.coverage import fresh_s
+
+_DECIMALS = 2
+"""More than any device sends (SFLOAT has three or four digits), and less than 32 bits blur."""
+_BESIDE = {
+    VitalSign.DIASTOLIC: "diastolic",
+    VitalSign.MEAN_ARTERIAL_PRESSURE: "mean",
+}
+
+
+def figures_of(
+    session: Session, channels: Sequence[Channel], last_at: datetime | None = None
+) -> SessionFigures:
+    """The figures of a session and its channels; ``last_at`` is when its last reading came."""
+    pressures = list(pressures_of(session, channels))
+    speed = session.opened.speed if session.opened else None
+    highest = max(pressures, key=lambda each: (each.systolic, -each.at_s), default=None)
+    return SessionFigures(
+        duration_s=duration_of(session, last_at),
+        doses=dose_totals(session),
+        lowest_spo2=lowest_of(VitalSign.SPO2, channels, fresh_s(VitalSign.SPO2, speed)),
+        highest_pressure=highest,
+        alarms=alarms_by_priority(session),
+        facts=len(session.facts),
+    )
+
+
+def duration_of(session: Session, last_at: datetime | None) -> float:
+    """Seconds from the opening to the closing, or to the last line there is."""
+    if session.opened_at is None:
+        return 0.0
+    moments = [fact.recorded_at for fact in session.facts]
+    end = session.closed_at or max([*moments, last_at] if last_at else moments)
+    return max(0.0, (end - session.opened_at).total_seconds())
+
+
+def dose_totals(session: Session) -> tuple[DoseTotal, ...]:
+    """What was given, by drug and route, in the order of the first dose of each."""
+    totals: defaultdict[tuple[str, Route], Decimal] = defaultdict(Decimal)
+    for dose in session.doses_given():
+        totals[dose.drug, dose.route] += dose.mass_mg
+    return tuple(
+        DoseTotal(drug=drug, route=route, mass_mg=mass) for (drug, route), mass in totals.items()
+    )
+
+
+def alarms_by_priority(session: Session) -> Mapping[Priority, int]:
+    """How many alarms there were, each once, under the highest priority it rose to."""
+    highest: dict[str, Priority] = {}
+    for fact in session.facts:
+        event = fact.event
+        if isinstance(event, ev.AlarmRaised):
+            before = highest.get(event.alarm, event.priority)
+            highest[event.alarm] = max(before, event.priority, key=lambda each: each.rank)
+    return dict(Counter(highest.values()))
+
+
+def lowest_of(sign: VitalSign, channels: Iterable[Channel], fresh: float) -> Lowest | None:
+    """The lowest trusted value of a sign, ``None`` where there is none."""
+    found = [
+        _lowest_in(channel, fresh)
+        for channel in channels
+        if channel.sign is sign and len(channel.values)
+    ]
+    return min(found, key=lambda each: (each.value, -each.lasted_s, each.at_s), default=None)
+
+
+def _lowest_in(channel: Channel, fresh: float) -> Lowest:
+    value = channel.values.min()
+    at_it = channel.values == value
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], at_it, [False]]).astype(np.int8)))
+    until = np.minimum(
+        np.append(channel.times_s, np.inf)[edges[1::2]], channel.times_s[edges[1::2] - 1] + fresh
+    )
+    begins = channel.times_s[edges[0::2]]
+    longest = int(np.argmax(until - begins))
+    return Lowest(
+        value=round(float(value), _DECIMALS),
+        at_s=float(begins[longest]),
+        lasted_s=float(until[longest] - begins[longest]),
+    )
+
+
+def pressures_of(session: Session, channels: Sequence[Channel]) -> Iterator[Pressure]:
+    """Every measurement of blood pressure that counts: each device's, then those by hand."""
+    for channel in channels:
+        if channel.sign is VitalSign.SYSTOLIC:
+            yield from _measured(channel, channels)
+    yield from _typed(session)
+
+
+def _measured(systolic: Channel, channels: Sequence[Channel]) -> Iterator[Pressure]:
+    beside = {
+        name: dict(zip(each.times_s.tolist(), _exact(each), strict=True))
+        for each in channels
+        if each.device == systolic.device and (name := _BESIDE.get(each.sign))
+    }
+    for at_s, value in zip(systolic.times_s.tolist(), _exact(systolic), strict=True):
+        yield Pressure(
+            systolic=value,
+            diastolic=beside.get("diastolic", {}).get(at_s),
+            mean=beside.get("mean", {}).get(at_s),
+            at_s=at_s,
+        )
+
+
+def _exact(channel: Channel) -> list[float]:
+    """The values as they were sent, without what 32 bits add behind them."""
+    return [round(value, _DECIMALS) for value in channel.values.tolist()]
+
+
+def _typed(session: Session) -> Iterator[Pressure]:
+    """Values that a person typed for one moment belong to one measurement."""
+    if session.opened_at is None:
+        return
+    amended = {
+        fact.event.amends: fact.event.changes["value"]
+        for fact in session.facts
+        if isinstance(fact.event, ev.EntryAmended) and "value" in fact.event.changes
+    }
+    by_moment: defaultdict[datetime, dict[VitalSign, float]] = defaultdict(dict)
+    for fact in session.facts:
+        if isinstance(fact.event, ev.VitalEntered) and fact.version not in session.voided:
+            value = amended.get(fact.version, fact.event.value)
+            by_moment[fact.occurred_at][fact.event.sign] = float(value)
+    for moment, values in by_moment.items():
+        if VitalSign.SYSTOLIC in values:
+            yield Pressure(
+                systolic=values[VitalSign.SYSTOLIC],
+                diastolic=values.get(VitalSign.DIASTOLIC),
+                mean=values.get(VitalSign.MEAN_ARTERIAL_PRESSURE),
+                at_s=(moment - session.opened_at).total_seconds(),
+                by_hand=True,
+            )
