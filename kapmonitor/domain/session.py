@@ -229,7 +229,21 @@ class Session:
         self.voided.add(event.voids)
         if dose := self.doses.get(event.voids):
             self.doses[event.voids] = replace(dose, void_reason=event.reason)
+        withdrawn = self.facts[event.voids - 1].event
+        if isinstance(withdrawn, ev.EntryAmended) and withdrawn.amends in self.doses:
+            self._amend_again(withdrawn.amends)
         self._answer_again()
+
+    def _amend_again(self, version: int) -> None:
+        """Work a dose out anew from its entry and the amendments that still stand."""
+        fact = self.facts[version - 1]
+        assert isinstance(fact.event, ev.DoseAdministered)  # noqa: S101 - what ``doses`` holds
+        dose = replace(_dose(fact, fact.event), void_reason=self.doses[version].void_reason)
+        for each in self.facts:
+            amends = isinstance(each.event, ev.EntryAmended) and each.event.amends == version
+            if amends and each.version not in self.voided:
+                dose = amended_dose(dose, each.event.changes)
+        self.doses[version] = dose
 
     def _answer_again(self) -> None:
         """Work out anew what was begun, met and answered, from the entries that still stand."""

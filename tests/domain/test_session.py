@@ -231,3 +231,15 @@ def test_that_an_amended_dose_that_is_void_stays_void() -> None:  # H38
     assert session.doses[2] == replace(
         a_session((100, a_dose("60"))).doses[2], mass_mg=Decimal(50), void_reason="not given"
     )
+
+
+def test_that_a_voided_amendment_gives_the_dose_its_own_values_back() -> None:  # H38, H71
+    session = a_session(
+        (100, a_dose("60")),
+        (110, ev.EntryAmended(amends=2, reason="misread", changes={"mass_mg": "80"})),
+        (115, ev.EntryAmended(amends=2, reason="pressed wrong", changes={"route": "SC"})),
+        (120, ev.EntryVoided(voids=3, reason="it was 60")),
+    )
+
+    (dose,) = session.doses_given()
+    assert (dose.mass_mg, dose.route) == (Decimal(60), Route.SC)
