@@ -84,6 +84,7 @@ def _add_playing(commands: Any) -> None:
     demo.add_argument(
         "--database", type=_named, metavar="D", help="another practice record: path or URL"
     )
+    demo.add_argument("--speed", type=_positive, metavar="N", help="times as fast as real")
     demo.set_defaults(module="demo")
     drill = commands.add_parser("drill", help="play a scenario on the real program")
     drill.add_argument("scenario", metavar="SCENARIO", help="a built-in name or a file")

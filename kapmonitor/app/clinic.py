@@ -13,8 +13,10 @@ from kapmonitor.devices.catalogue import driver_for
 from kapmonitor.devices.radio import Advertisement, Radio, RadioBackend
 from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.devices import DeviceAssignment
+from kapmonitor.domain.events import Fact
 from kapmonitor.machine.sound import TonePlayer
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.services.opening import SessionStart
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.database import RecordKind
 from kapmonitor.store.record import Record
@@ -47,13 +49,23 @@ class Clinic:
         for assignment in plan.devices:
             self.core.assign(assignment)
 
-    @property
-    def opener(self) -> Opener:
-        """The way into a session.
+    async def open_session(self, start: SessionStart) -> list[Fact]:
+        """Open a session.
 
         Raises:
-            RecordError: the record is not open.
+            RecordError: one is open already, or the record cannot be written here.
         """
+        return await self._ready().open(start)
+
+    async def resume_session(self, session: str) -> list[Fact]:
+        """Go on with an interrupted session.
+
+        Raises:
+            RecordError: as :meth:`open_session`, or its protocol has changed.
+        """
+        return await self._ready().resume(session)
+
+    def _ready(self) -> Opener:
         if self._opener is None:
             raise RecordError("the record is not open for writing here: sessions cannot be opened")
         return self._opener
@@ -78,6 +90,7 @@ class Clinic:
                 self._group = group
                 group.create_task(self._radio.run())
                 group.create_task(self.core.tell_devices())
+                group.create_task(self.core.tell_machine(record.path, self._radio))
                 group.create_task(self._opener.run())
                 for status in self.core.register.statuses:
                     self._keep(status.assignment)

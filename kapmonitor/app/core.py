@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from kapmonitor.app.machine_watch import tell_machine
 from kapmonitor.devices.catalogue import DRIVERS
 from kapmonitor.devices.radio import Radio
 from kapmonitor.devices.supervisor import Supervisor
@@ -23,6 +25,7 @@ from kapmonitor.machine.sound import TonePlayer
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.device_register import DeviceRegister, DevicesView
 from kapmonitor.services.feed import RoomFeed, RoomUpdate
+from kapmonitor.services.fitness import MachineView
 from kapmonitor.services.ports import DurableLine
 from kapmonitor.services.room import Room
 from kapmonitor.services.snapshot import AlarmsView
@@ -55,6 +58,7 @@ class Screen:
     updates: Callable[[RoomUpdate], None]
     alarms: Callable[[AlarmsView], None]
     devices: Callable[[DevicesView], None]
+    machine: Callable[[MachineView], None]
     beats: Heartbeats | None = None
     """Watched where a window shows it: one that hangs is alarmed (HAZARDS H52)."""
 
@@ -89,7 +93,7 @@ class Core:
         """``durable`` is told on the writer's thread, before the session takes the lines in."""
         self.clock = clock
         self.sound = sound
-        self.register = DeviceRegister()
+        self.register = DeviceRegister(clock)
         self.room: Room | None = None
         self.closed = asyncio.Event()
         """Set when the session's last fact is durable."""
@@ -98,6 +102,7 @@ class Core:
         self._loop = asyncio.get_running_loop()
         self._supervisors: dict[str, Supervisor] = {}
         self._history: Sequence[Reading] = ()
+        self._opening_sound = asyncio.Lock()
 
     # The record's listeners, on the writer's thread.
 
@@ -180,8 +185,7 @@ class Core:
 
     async def test_sound(self, priority: Priority) -> str | None:
         """Sound one burst, or as much of it as an alarm leaves; the output's name, if any."""
-        if not self.sound.state.available:
-            await asyncio.to_thread(self.sound.open)
+        await self._open_sound()
         state = self.sound.state
         if not state.available:
             return None
@@ -190,6 +194,12 @@ class Core:
         alarming = self.room.board.announced(self.clock.now()) if self.room else None
         self.sound.announce(alarming)
         return state.output_name
+
+    async def tell_machine(self, record: Path, radio: Radio) -> None:
+        """Show how fit the computer is, until cancelled."""
+        if self._screen is not None:
+            await self._open_sound()
+            await tell_machine(record, radio, self.sound, self._screen.machine)
 
     async def tell_devices(self) -> None:
         """Show the room's devices and beat, with or without a session, until cancelled."""
@@ -240,11 +250,16 @@ class Core:
         if self.room:
             self.room.record_changed(failure)
 
+    async def _open_sound(self) -> None:
+        """Take an output where none is taken; two that ask at once open one."""
+        async with self._opening_sound:
+            if not self.sound.state.available:
+                await asyncio.to_thread(self.sound.open)
+
     async def _watch_sound(self, room: Room) -> None:
         """An output that is not there, or goes, is an alarm that is seen (HAZARDS H18)."""
+        await self._open_sound()
         state = self.sound.state
-        if not state.available:
-            state = await asyncio.to_thread(self.sound.open)
         room.sound_changed(available=state.available)
         while True:
             await asyncio.sleep(SOUND_LOOK_S)

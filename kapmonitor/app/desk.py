@@ -5,7 +5,7 @@ from typing import Any
 
 from kapmonitor.app.async_bridge import CoreThread
 from kapmonitor.app.core import Core
-from kapmonitor.domain.clock import Clock, SystemClock
+from kapmonitor.domain.clock import Clock, Instant, SystemClock
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.limits import Priority
 from kapmonitor.protocols.gates import NotAllowed
@@ -27,11 +27,12 @@ class CoreDesk:
         self._core: Core | None = None
         self._open: Callable[[SessionStart], Coroutine[Any, Any, list[Fact]]] | None = None
         self._resume: Callable[[str], Coroutine[Any, Any, list[Fact]]] | None = None
-        self._fallback: Clock = SystemClock()
+        self._clock = _DeskClock()
 
     def attach(self, core: Core) -> None:
         """Core's thread: from now on there is a core to act on."""
         self._core = core
+        self._clock.follow(core.clock)
 
     def allow_opening(
         self,
@@ -44,8 +45,8 @@ class CoreDesk:
 
     @property
     def clock(self) -> Clock:
-        """The session's clock, or the computer's before there is one."""
-        return self._core.clock if self._core else self._fallback
+        """The core's clock, the computer's before there is one; it may be kept."""
+        return self._clock
 
     @property
     def protocol(self) -> DosingProtocol | None:
@@ -100,6 +101,25 @@ class CoreDesk:
 
     async def _tested(self, priority: Priority) -> str | None:
         return await self._core.test_sound(priority) if self._core else None
+
+
+class _DeskClock:
+    """One clock to hold on to: the core's as soon as it runs. Any thread."""
+
+    def __init__(self) -> None:
+        self._clock: Clock = SystemClock()
+
+    def follow(self, clock: Clock) -> None:
+        """Tell this clock's time from now on."""
+        self._clock = clock
+
+    def now(self) -> Instant:
+        """The moment on both clocks."""
+        return self._clock.now()
+
+    def real_delay(self, seconds: float) -> float:
+        """Real seconds that ``seconds`` of the clock take."""
+        return self._clock.real_delay(seconds)
 
 
 def _outcome_of(error: BaseException) -> Outcome:

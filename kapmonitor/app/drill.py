@@ -180,26 +180,40 @@ class _Drill:
             self.core.assign(assignment)
         if self._listeners.core:
             self._listeners.core(self.core)
-        interrupted = self._plan.interrupted
-        room = self._resume(record, interrupted) if interrupted else None
+        async with asyncio.TaskGroup() as group:
+            # One that is gone on with is back on the screen before its devices are.
+            shown = [group.create_task(self.core.tell_devices())]
+            interrupted = self._plan.interrupted
+            room = self._resume(record, interrupted) if interrupted else None
+            running = group.create_task(self.core.run_session(room)) if room else None
+            await self._in_the_air(record, room, running)
+            for each in shown:
+                each.cancel()
+
+    async def _in_the_air(
+        self, record: Record, room: Room | None, running: asyncio.Task[None] | None
+    ) -> None:
         wired = None if self._plan.system_radio else await self._start_air()
         try:
-            await self._run_devices(record, room, wired)
+            await self._run_devices(record, room, running, wired)
         finally:
             self.core.sound.close()
             if wired:
                 await wired.air.aclose()
 
-    async def _run_devices(self, record: Record, room: Room | None, wired: WiredAir | None) -> None:
+    async def _run_devices(
+        self,
+        record: Record,
+        room: Room | None,
+        running: asyncio.Task[None] | None,
+        wired: WiredAir | None,
+    ) -> None:
         radio = Radio(wired.backend if wired else RadioBackend())
         register = self.core.register
         async with asyncio.TaskGroup() as group:
             runs = [self.core.supervise(s.assignment, radio) for s in register.statuses]
-            keepers = [
-                group.create_task(run) for run in (radio.run(), self.core.tell_devices(), *runs)
-            ]
-            # One that is gone on with is back on the screen before its devices are.
-            running = group.create_task(self.core.run_session(room)) if room else None
+            runs.append(self.core.tell_machine(record.path, radio))
+            keepers = [group.create_task(run) for run in (radio.run(), *runs)]
             if not await register.all_linked(READY_WITHIN_S):
                 self._tell_missing()
             await register.all_introduced(INTRODUCED_WITHIN_S)

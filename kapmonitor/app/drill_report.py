@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from kapmonitor.domain.events import ActionRefused, Fact, SessionOpened
+from kapmonitor.domain.events import ActionRefused, Fact, SessionClosed, SessionOpened
 from kapmonitor.services.chain import Seal
 from kapmonitor.services.lines import (
     compact,
@@ -39,6 +39,8 @@ class DrillReport:
     opened_at: datetime | None = None
     facts: int = 0
     readings: int = 0
+    is_closed: bool = False
+    """Whether its session was closed: one left open in a window has not come to its end."""
     _seal: Seal = field(default_factory=Seal)
     _one_at_a_time: Lock = field(default_factory=Lock)
     _happenings: list[Happening] = field(default_factory=list)
@@ -122,6 +124,7 @@ class DrillReport:
         self.facts += 1
         if isinstance(fact.event, SessionOpened):
             self.session, self.opened_at = fact.session, fact.occurred_at
+        self.is_closed = self.is_closed or isinstance(fact.event, SessionClosed)
         values = fact_object(fact)["data"]
         self._happenings.append(Happening(kind=fact.kind, at=fact.occurred_at, values=values))
 

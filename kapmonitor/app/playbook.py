@@ -31,6 +31,8 @@ class DrillWish:
     seed: int | None = None
     resume: bool = False
     system_radio: bool = False
+    staff_play: bool = False
+    """Whether people do what the script's staff would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ def plan_of(wish: DrillWish) -> Foretold:
         seed=_seed(wish, scenario, interrupted),
         system_radio=wish.system_radio,
         interrupted=interrupted,
+        staff_play=wish.staff_play,
     )
     return Foretold(plan=plan, readings=readings)
 

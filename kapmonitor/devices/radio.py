@@ -40,6 +40,9 @@ PAIR_TIMEOUT_S = 30.0
 SCAN_SLICE_S = 4.0
 """How long one scan runs: a radio daemon that died says nothing until it is asked again."""
 
+_UNTOLD_RSSI = -127
+"""What Bleak puts where BlueZ told no strength; a controller says 127 for the same."""
+
 PacketListener = Callable[[Characteristic, bytes], None]
 T = TypeVar("T")
 
@@ -91,6 +94,11 @@ class Advertisement:
     rssi: int
     handle: BLEDevice
 
+    @property
+    def strength_dbm(self) -> int | None:
+        """How strong it was heard; ``None`` where the platform did not say."""
+        return self.rssi if _UNTOLD_RSSI < self.rssi < -_UNTOLD_RSSI else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RadioBackend:
@@ -116,15 +124,22 @@ class Radio:
         self._wanted = asyncio.Event()
         self._waiting_to_connect = 0
         self._stirred = asyncio.Event()
+        self.unavailable: str | None = None
+        """Why the last scan could not be made, in words for staff; ``None`` once one could."""
+        self.has_scanned = False
+        """Whether anything was ever looked for."""
 
     async def run(self) -> None:
         """Scan whenever somebody searches, until cancelled."""
         while True:
             await self._wanted.wait()
+            self.has_scanned = True
             try:
                 async with self._adapter:
                     await self._scan()
+                self.unavailable = None
             except RadioError as error:
+                self.unavailable = str(error)
                 self._fail_searches(error)
 
     async def find(self, wanted: Callable[[Advertisement], bool]) -> Advertisement:

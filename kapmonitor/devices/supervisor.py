@@ -90,7 +90,7 @@ class Supervisor:
         while True:
             try:
                 advertisement = await self._radio.find(self._is_ours)
-                self._become(DeviceState.FOUND)
+                self._find(advertisement)
                 await self._serve(advertisement)
                 failures = 0
             except RadioUnavailableError as error:
@@ -108,6 +108,11 @@ class Supervisor:
                 await asyncio.sleep(self._clock.real_delay(BACK_OFF_S[-1]))
             finally:
                 self._stop_holding()
+
+    def _find(self, advertisement: Advertisement) -> None:
+        """Only what advertises tells how strong it is: a link says nothing of it any more."""
+        found = replace(self.status, state=DeviceState.FOUND, reason="", hung_up=False)
+        self._tell(replace(found, rssi=advertisement.strength_dbm))
 
     def _is_ours(self, advertisement: Advertisement) -> bool:
         """By address once one is bound; by the advertised name before (HAZARDS H01)."""

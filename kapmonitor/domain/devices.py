@@ -27,6 +27,9 @@ class DeviceState(StrEnum):
         return self in _LINKED
 
 
+NOT_FOUND_YET = "not found yet"
+"""Why a device is lost that nothing was heard of since the program started."""
+
 _LINKED = frozenset(
     {DeviceState.SUBSCRIBED, DeviceState.SEARCHING, DeviceState.MEASURING, DeviceState.STALE}
 )
@@ -96,3 +99,5 @@ class DeviceStatus:
     is_introduced: bool = False
     """Whether it was asked who it is, so that identity and battery are all it has to say."""
     battery_percent: int | None = None
+    rssi: int | None = None
+    """How strong it was heard before the newest link, in dBm; ``None`` where nobody told."""

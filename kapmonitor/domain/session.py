@@ -240,9 +240,12 @@ class Session:
         assert isinstance(fact.event, ev.DoseAdministered)  # noqa: S101 - what ``doses`` holds
         dose = replace(_dose(fact, fact.event), void_reason=self.doses[version].void_reason)
         for each in self.facts:
-            amends = isinstance(each.event, ev.EntryAmended) and each.event.amends == version
-            if amends and each.version not in self.voided:
-                dose = amended_dose(dose, each.event.changes)
+            match each.event:
+                case ev.EntryAmended(amends=amended) as event if amended == version:
+                    if each.version not in self.voided:
+                        dose = amended_dose(dose, event.changes)
+                case _:
+                    pass
         self.doses[version] = dose
 
     def _answer_again(self) -> None:

@@ -6,6 +6,7 @@ its source; none stands in the code.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.limits import AlarmLimit
@@ -39,6 +40,40 @@ GATES = (*ARRIVAL_GATES, BOOSTER_AGREED, *LEAVING_ITEMS)
 
 ANSWERED_CHECKS = ("blood-pressure", "spo2", "breathing")
 """Checks that ask for something else than a score; the others bear their scale's name."""
+
+
+class Certainty(StrEnum):
+    """How sure a figure is (INTERFACES section 4)."""
+
+    LABEL = "label"
+    STUDY = "study"
+    PRACTICE = "practice"
+    SECOND_HAND = "second-hand"
+    GENERAL_KNOWLEDGE = "general-knowledge"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourcing:
+    """Where a figure comes from, in the file's words, and how sure that is (HAZARDS rule 5)."""
+
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The sourcing of every row, in the order of the protocol's tuples of the same names.
+
+    A row of limits may say two, low and high: both have its sourcing.
+    """
+
+    gates: tuple[Sourcing, ...] = ()
+    checks: tuple[Sourcing, ...] = ()
+    limits: tuple[Sourcing, ...] = ()
+    bounds: tuple[Sourcing, ...] = ()
+    booster: Sourcing | None = None
+    leaving: Sourcing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +144,9 @@ class DosingProtocol:
     bounds: tuple[DoseBound, ...]
     booster: Booster | None
     leaving: Leaving | None
+    notice: str = ""
+    """What the file says of itself, such as that nobody of this clinic has approved it."""
+    sources: Sources = Sources()
 
     @property
     def drugs(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -29,16 +29,17 @@ from kapmonitor.protocols.model import (
     LEAVING_ITEMS,
     STAGE_IDS,
     Booster,
+    Certainty,
     DoseBound,
     DosingProtocol,
     Leaving,
     ScheduledCheck,
+    Sources,
+    Sourcing,
     Stage,
 )
 
 CHECK_NAMES = (*ANSWERED_CHECKS, *SCALES)
-
-Certainty = Literal["label", "study", "practice", "second-hand", "general-knowledge", "inferred"]
 
 
 class _Sourced(Table):
@@ -191,10 +192,27 @@ def _model(table: _Protocol, sha256: str) -> DosingProtocol:
         bounds=tuple(DoseBound(**b.model_dump(exclude=_SOURCING)) for b in table.bound),
         booster=_booster(table.booster) if table.booster else None,
         leaving=_leaving(table.leaving) if table.leaving else None,
+        notice=table.notice,
+        sources=_sources(table),
     )
 
 
 _SOURCING = {"source", "certainty"}
+
+
+def _sources(table: _Protocol) -> Sources:
+    return Sources(
+        gates=tuple(_sourcing(row) for row in table.gate),
+        checks=tuple(_sourcing(row) for row in table.check),
+        limits=tuple(_sourcing(row) for row in table.limit for _ in row.limits()),
+        bounds=tuple(_sourcing(row) for row in table.bound),
+        booster=_sourcing(table.booster) if table.booster else None,
+        leaving=_sourcing(table.leaving) if table.leaving else None,
+    )
+
+
+def _sourcing(row: _Sourced) -> Sourcing:
+    return Sourcing(source=row.source, certainty=row.certainty)
 
 
 def _check(check: _Check) -> ScheduledCheck:

@@ -4,13 +4,15 @@ Supervisors report here; what concerns an open session goes on to its room. Core
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 
-from kapmonitor.domain.clock import Instant
+from kapmonitor.domain.clock import Clock, Instant
 from kapmonitor.domain.devices import (
+    NOT_FOUND_YET,
     DeviceAssignment,
     DeviceProfile,
     DeviceState,
@@ -19,6 +21,13 @@ from kapmonitor.domain.devices import (
 )
 from kapmonitor.domain.vitals import Reading, Source
 from kapmonitor.services.ports import DeviceObserver
+from kapmonitor.services.room import silence_limit
+from kapmonitor.services.snapshot import GONE_S, STALE_S
+
+RECENT_S = 60.0
+"""How far back the newest readings of a device reach, for the live test."""
+MOST_RECENT = 1000
+"""Readings kept at most for it: four signs a second, with room for a cuff's whole memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,8 @@ class DeviceView:
     counts: PacketCounts
     clock_offset_s: float | None
     """How far its clock is ahead of ours, ``None`` where it tells no time."""
+    recent: tuple[Reading, ...] = ()
+    """Its readings of the last minute on the room's clock, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +52,19 @@ class DevicesView:
 
     now: datetime
     devices: tuple[DeviceView, ...]
+    stale_s: float = STALE_S
+    """Age at which a streamed number is stale on the room's clock (HAZARDS H03)."""
+    gone_s: float = GONE_S
+    """Age at which a streamed number is no longer shown."""
 
 
 class DeviceRegister:
     """The newest state of each device; the observer that supervisors are given."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        """``clock``: the room's, where it may run faster than real time."""
+        self._clock = clock
+        self._recent: dict[str, deque[tuple[float, Reading]]] = {}
         self._statuses: dict[str, DeviceStatus] = {}
         self._packets: dict[str, tuple[tuple[Reading, ...], Instant]] = {}
         self._room: DeviceObserver | None = None
@@ -63,13 +81,14 @@ class DeviceRegister:
             assignment=assignment,
             profile=profile,
             state=DeviceState.LOST,
-            reason="not found yet",
+            reason=NOT_FOUND_YET,
         )
 
     def forget(self, device: str) -> None:
         """Take a device out of the room."""
         self._statuses.pop(device, None)
         self._packets.pop(device, None)
+        self._recent.pop(device, None)
 
     def status(self, device: str) -> DeviceStatus:
         """One device of the room, by its id."""
@@ -83,7 +102,12 @@ class DeviceRegister:
                 self._view_of(status, now, counts.get(device))
                 for device, status in self._statuses.items()
             ),
+            stale_s=self._silence_s(STALE_S),
+            gone_s=self._silence_s(GONE_S),
         )
+
+    def _silence_s(self, seconds: float) -> float:
+        return seconds if self._clock is None else silence_limit(self._clock, seconds)
 
     def _view_of(
         self, status: DeviceStatus, now: Instant, counts: PacketCounts | None
@@ -95,7 +119,12 @@ class DeviceRegister:
             age_s=None if at is None else now.monotonic - at.monotonic,
             counts=deepcopy(counts) if counts else PacketCounts(),
             clock_offset_s=_clock_offset_s(readings),
+            recent=self._recent_of(status.assignment.id, now),
         )
+
+    def _recent_of(self, device: str, now: Instant) -> tuple[Reading, ...]:
+        since = now.monotonic - RECENT_S
+        return tuple(each for at, each in self._recent.get(device, ()) if at >= since)
 
     def attach(self, room: DeviceObserver | None) -> None:
         """From now on tell this room, or none: readings belong to the session open at receipt."""
@@ -129,6 +158,8 @@ class DeviceRegister:
     def receive(self, device: str, readings: Sequence[Reading], at: Instant) -> None:
         """See ``ports.DeviceObserver``."""
         self._packets[device] = (tuple(readings), at)
+        recent = self._recent.setdefault(device, deque(maxlen=MOST_RECENT))
+        recent.extend((at.monotonic, each) for each in readings)
         if self._room is not None:
             self._room.receive(device, readings, at)
 

@@ -2,7 +2,8 @@
 
 - Lowest SpO2: the lowest trusted value of any device. However short it was it is told, with the
   longest time for which readings stayed at it in one go: from the first of them to the next other
-  value, at most ``fresh_s`` beyond the last of them. Doubted and rejected numbers are left out.
+  value, at most ``fresh_s`` beyond the last of them; a gap ends it. Doubted and rejected numbers
+  are left out.
 - Highest pressure: the trusted measurement, or the one typed by hand and not voided, with the
   highest systolic; the first of several.
 - Alarms: each alarm once, under the highest priority it rose to.
@@ -91,18 +92,17 @@ def lowest_of(sign: VitalSign, channels: Iterable[Channel], fresh: float) -> Low
 
 
 def _lowest_in(channel: Channel, fresh: float) -> Lowest:
-    value = channel.values.min()
-    at_it = channel.values == value
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], at_it, [False]]).astype(np.int8)))
-    until = np.minimum(
-        np.append(channel.times_s, np.inf)[edges[1::2]], channel.times_s[edges[1::2] - 1] + fresh
-    )
-    begins = channel.times_s[edges[0::2]]
-    longest = int(np.argmax(until - begins))
+    times, value = channel.times_s, channel.values.min()
+    at_it = np.flatnonzero(channel.values == value)
+    parted = (np.diff(at_it) > 1) | (np.diff(times[at_it]) > fresh)
+    first = at_it[np.concatenate([[0], np.flatnonzero(parted) + 1])]
+    last = at_it[np.concatenate([np.flatnonzero(parted), [len(at_it) - 1]])]
+    until = np.minimum(np.append(times, np.inf)[last + 1], times[last] + fresh)
+    longest = int(np.argmax(until - times[first]))
     return Lowest(
         value=round(float(value), _DECIMALS),
-        at_s=float(begins[longest]),
-        lasted_s=float(until[longest] - begins[longest]),
+        at_s=float(times[first][longest]),
+        lasted_s=round(float(until[longest] - times[first][longest]), 3),
     )
 
 

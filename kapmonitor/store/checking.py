@@ -3,6 +3,7 @@
 Reads raw rows and trusts none of them: what cannot be parsed is a problem like any other.
 """
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +136,14 @@ def _check_session(
         check.problem(f"chunk of fact {version}", "there is no seal for it")
     _take_hot(check, row.id, hot_rows(connection, row.number))
     _compare_witness(check, heads, [each for each in told if each.session == row.id])
+    for problem in _deriving().unlike(connection, row.number):
+        check.problem("session", problem)
     return SessionCheck(session=str(row.id), report=check.finish(end_expected=False))
+
+
+def _deriving() -> Any:
+    # Imported when it is needed: numpy costs 0.1 s that listing and opening must not pay.
+    return importlib.import_module("kapmonitor.store.deriving")
 
 
 def _open(check: ChainCheck, row: Row[Any], kind: RecordKind) -> None:

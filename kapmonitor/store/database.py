@@ -22,7 +22,7 @@ from kapmonitor.services.payloads import time_text
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.location import beside
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The shape that this program writes; equals the last revision in ``migrations/versions``."""
 
 BUSY_TIMEOUT_MS = 5_000

@@ -20,6 +20,7 @@ _INSERT_FACT = (
     "INSERT INTO facts (session, version, kind, occurred_at, recorded_at, recorded_by, data,"
     " previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_INSERT_UNDERIVED = "INSERT OR IGNORE INTO underived (session) VALUES (?)"
 _INSERT_SESSION = (
     "INSERT INTO sessions (id, opened_at, participant, practice, protocol_id, protocol_version,"
     " protocol_sha256, app, room) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -74,7 +75,14 @@ def insert_session(connection: Connection, session: str, opened: PreparedFact) -
         data["app"],
         data.get("room"),
     )
-    return int(connection.exec_driver_sql(_INSERT_SESSION, row).lastrowid)
+    number = int(connection.exec_driver_sql(_INSERT_SESSION, row).lastrowid)
+    mark_underived(connection, number)
+    return number
+
+
+def mark_underived(connection: Connection, number: int | None) -> None:
+    """Say that what is worked out of this session (``deriving.py``) is not that of its facts."""
+    connection.exec_driver_sql(_INSERT_UNDERIVED, (number,))
 
 
 def insert_facts(connection: Connection, head: Head, facts: Sequence[PreparedFact]) -> list[Fact]:

@@ -2,6 +2,7 @@
 
 Only sealing removes readings, and only those that a chunk covers. The record's kind and a
 session's must agree, so that practice and clinical sessions never share a record (H67).
+Derived tables have no guard: a check works them out anew (``deriving.py``).
 A migration that changes a guard keeps the old text for itself.
 """
 

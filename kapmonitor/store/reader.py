@@ -91,7 +91,7 @@ class RecordReader:
 
     def sessions(self) -> list[StoredSession]:
         """All sessions, newest first."""
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             return [_stored(row) for row in connection.execute(_SESSIONS).all()]
 
     def find(self, prefix: str) -> str:
@@ -108,7 +108,7 @@ class RecordReader:
         return self._matching(prefix, list(dict.fromkeys([*self._ids(), *told])))
 
     def _ids(self) -> list[str]:
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             return list(connection.scalars(select(SessionRow.id)))
 
     def _matching(self, prefix: str, ids: Sequence[str]) -> str:
@@ -125,7 +125,7 @@ class RecordReader:
         Raises:
             RecordError: there is no such session, or a fact cannot be read.
         """
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             rows = fact_rows(connection, self._number(connection, session))
         try:
             return [fact_of(session, row) for row in rows]
@@ -138,7 +138,7 @@ class RecordReader:
         Raises:
             RecordError: there is no such session, or a chunk is damaged.
         """
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             windows, hot = self._readings(connection, session)
         return [each for window in (*windows.values(), hot) for each in window]
 
@@ -151,7 +151,7 @@ class RecordReader:
         Raises:
             RecordError: there is no such session, or it cannot be read.
         """
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             rows = fact_rows(connection, self._number(connection, session))
             windows, hot = self._readings(connection, session)
         try:
@@ -163,11 +163,12 @@ class RecordReader:
     def verify(self, session: str | None = None) -> RecordCheck:
         """Check the whole record, or one session, trusting none of its values."""
         witness = read_witness(self.path)
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             return check_record(connection, self.path, witness, session)
 
     @contextmanager
-    def _snapshot(self) -> Iterator[Connection]:
+    def snapshot(self) -> Iterator[Connection]:
+        """One moment of the record; its statements see nothing that is written meanwhile."""
         with failures_told(self.path, "read"), self._engine.begin() as connection:
             yield connection
 

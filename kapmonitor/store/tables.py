@@ -98,3 +98,70 @@ class ChunkRow(Base):
     digest: Mapped[str]
     format: Mapped[int]
     payload: Mapped[bytes]
+
+
+class Derived(DeclarativeBase):
+    """What is worked out of a record to be found quickly (``deriving.py``); part of no chain."""
+
+
+DERIVATION = 1
+"""Raised whenever figures, words or channels come out otherwise than before: all are then worked
+out anew."""
+
+
+class UnderivedRow(Derived):
+    """A session whose figures, words and channels are not, or no longer, those of its facts."""
+
+    __tablename__ = "underived"
+
+    session: Mapped[Number]
+
+
+class FiguresRow(Derived):
+    """The figures of a session (``services/figures.py``); seconds are since its opening."""
+
+    __tablename__ = "session_figures"
+
+    session: Mapped[Number]
+    derivation: Mapped[int]
+    head: Mapped[str]
+    """The hash of the last fact they were worked out from."""
+    closed_at: Mapped[str | None]
+    ending: Mapped[str | None]
+    duration_s: Mapped[float]
+    doses: Mapped[str]
+    """A JSON list of [drug, route, mass in mg as text]."""
+    routes: Mapped[str]
+    """``,IM,SL,``"""
+    lowest_spo2: Mapped[float | None]
+    lowest_spo2_at_s: Mapped[float | None]
+    lowest_spo2_lasted_s: Mapped[float | None]
+    systolic: Mapped[float | None]
+    diastolic: Mapped[float | None]
+    mean_pressure: Mapped[float | None]
+    pressure_at_s: Mapped[float | None]
+    pressure_by_hand: Mapped[bool]
+    alarms_high: Mapped[int]
+    alarms_medium: Mapped[int]
+    alarms_low: Mapped[int]
+    facts: Mapped[int]
+
+
+class WordsRow(Derived):
+    """The words by which a session is found, case folded, a line each."""
+
+    __tablename__ = "session_words"
+
+    session: Mapped[Number]
+    words: Mapped[str]
+
+
+class ChannelsRow(Derived):
+    """The readings of a session as channels (``channels.py``)."""
+
+    __tablename__ = "session_channels"
+
+    session: Mapped[Number]
+    derivation: Mapped[int]
+    head: Mapped[str]
+    payload: Mapped[bytes]

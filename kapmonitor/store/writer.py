@@ -2,8 +2,12 @@
 
 Readings wait at most :data:`BATCH_S` for company; a fact commits at once, with the readings that
 were queued before it. What could not be written is held (readings) or told (facts).
+
+Closed sessions are worked out for lists and plots (``deriving.py``) when there is nothing else to
+do and no session is open, so that neither a fact nor a reading ever waits for it.
 """
 
+import importlib
 import logging
 import queue
 import sqlite3
@@ -14,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,7 +34,7 @@ from kapmonitor.services.ports import (
     WriteFailureListener,
 )
 from kapmonitor.store.database import reason
-from kapmonitor.store.event_log import Head, insert_facts, insert_session
+from kapmonitor.store.event_log import Head, insert_facts, insert_session, mark_underived
 from kapmonitor.store.reading_log import (
     ReadingColumns,
     hot_readings,
@@ -38,6 +43,7 @@ from kapmonitor.store.reading_log import (
     pack_hot,
     seal_of,
 )
+from kapmonitor.store.tables import DERIVATION
 from kapmonitor.store.witness import Testimony, Witness
 
 LOG = logging.getLogger(__name__)
@@ -96,6 +102,14 @@ class Readings:
     columns: tuple[ReadingColumns, ...]
 
 
+_OUTDATED = (
+    "INSERT OR IGNORE INTO underived SELECT session FROM session_figures WHERE derivation <> ?"
+)
+_UNDERIVED = (
+    "SELECT underived.session FROM underived JOIN facts ON facts.session = underived.session"
+    " AND facts.kind = 'session-closed' ORDER BY underived.session"
+)
+
 Waiting = tuple[Place, Reading, ReadingColumns]
 """A reading that is not durable yet."""
 
@@ -138,6 +152,10 @@ class Writer:
         self._connection = engine.connect()
         with self._connection.begin():
             self._next_reading = next_reading_id(self._connection)
+            self._connection.exec_driver_sql(_OUTDATED, (DERIVATION,))
+            self._underived = list(self._connection.exec_driver_sql(_UNDERIVED).scalars())
+        self._open: set[int] = set()
+        self._closed_here: list[int] = []
         self._thread = Thread(target=self._run, name="record-writer", daemon=True)
         self._thread.start()
 
@@ -176,18 +194,37 @@ class Writer:
                 self._flush()
             self._busy_since = None
         self._flush()
+        while self._closed_here:
+            self._derive(self._closed_here.pop())
         self._connection.close()
         self._engine.dispose()
 
     def _next(self) -> Job | Readings | None:
         while True:
             wait = max(0.0, self._due - time.monotonic()) if self._pending else None
+            has_time = not self._pending and not self._open and bool(self._underived)
             try:
-                return self._queue.get(timeout=wait)
+                return self._queue.get(timeout=0.0 if has_time else wait)
             except queue.Empty:
                 self._busy_since = time.monotonic()
-                self._flush()
+                if has_time:
+                    self._derive(self._underived.pop())
+                else:
+                    self._flush()
                 self._busy_since = None
+
+    def _derive(self, number: int) -> None:
+        """Work one closed session out; what fails is tried again at the next opening."""
+        deriving = _deriving()
+        if number in self._closed_here:
+            self._closed_here.remove(number)
+        try:
+            with self._connection.begin():
+                deriving.keep_derived(self._connection, deriving.derive(self._connection, number))
+        except (SQLAlchemyError, sqlite3.Error, OSError, ValueError, LookupError) as error:
+            LOG.warning("session number %d could not be worked out: %s", number, error)
+        except Exception:
+            LOG.exception("working out session number %d met what is not known", number)
 
     def _hold(self, work: Readings) -> None:
         """Let readings wait for the next commit; a closed session takes none any more (H66)."""
@@ -254,6 +291,7 @@ class Writer:
         self._next_reading += len(written.readings)
         if job is not None and written.head is not None:
             job.place.head = written.head
+            self._remember(written.head)
         if pending:
             self._pending = []
         self._tell_durable(written.lines)
@@ -261,6 +299,18 @@ class Writer:
             self._failing = False
             self._tell_failure(None)
         return written.facts
+
+    def _remember(self, head: Head) -> None:
+        """Keep in mind which sessions are open, and which are to be worked out."""
+        if head.number is None:
+            return
+        if not head.closed:
+            self._open.add(head.number)
+            return
+        self._open.discard(head.number)
+        for waiting in (self._underived, self._closed_here):
+            if head.number not in waiting:
+                waiting.append(head.number)
 
     def _transact(
         self, connection: Connection, pending: Sequence[Waiting], job: Job | None
@@ -326,9 +376,16 @@ def _chain(connection: Connection, job: Job) -> tuple[tuple[Fact, ...], Head]:
     if not job.facts:
         return seal, head
     made = insert_facts(connection, head, job.facts)
+    if head.closed:
+        mark_underived(connection, head.number)
     closed = head.closed or any(each.kind == "session-closed" for each in job.facts)
     head = replace(head, version=made[-1].version, hash=made[-1].hash, closed=closed)
     return (*seal, *made), head
+
+
+def _deriving() -> Any:
+    # Imported when it is needed: numpy costs 0.1 s that the first fact must not pay.
+    return importlib.import_module("kapmonitor.store.deriving")
 
 
 def _seal(connection: Connection, head: Head, at: datetime | None) -> tuple[tuple[Fact, ...], Head]:

@@ -4,6 +4,7 @@ Standard widgets say what they are by dynamic properties (``kind``, ``tone``, ``
 which the style sheet in ``stylesheet.py`` turns into looks; painted widgets ask :class:`Theme`.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kapmonitor.ui.preferences import ThemeName
-from kapmonitor.ui.stylesheet import SIZES, style_sheet
+from kapmonitor.ui.stylesheet import SIZES, TONES, style_sheet
 
 SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
 """Text scales that may be chosen."""
@@ -22,6 +23,21 @@ SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
 WORDS = ("Inter", "DejaVu Sans")
 DIGITS = ("JetBrains Mono", "DejaVu Sans Mono")
 """Families in the order of liking; the last of each is on every Debian."""
+
+TOKENS = (
+    *TONES,
+    *("bg", "panel", "raised", "rail", "sunken", "line", "grid"),
+    *("accent_fill", "accent_deep", "block_fill", "band_a", "band_b", "limit"),
+    *("high_fill", "high_line", "high_rest", "med_fill", "med_line", "low_fill", "low_line"),
+)
+"""Every token that a theme gives a colour to."""
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+STYLE = "Fusion"
+"""The style that the sheet refines: it follows the palette, the platform's own would not."""
+
+
+class ThemeError(Exception):
+    """A theme's file cannot be used; the sentence names the file and what is wrong in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +49,35 @@ class Tokens:
 
 
 def read_tokens(folder: Path) -> dict[ThemeName, Tokens]:
-    """The three themes out of the folder of their TOML files."""
-    return {name: _tokens(folder, name) for name in ThemeName}
+    """The three themes out of the folder of their TOML files.
+
+    Raises:
+        ThemeError: a file is missing, is no TOML, or lacks a token or a colour.
+    """
+    return {name: _tokens(folder / f"{name}.toml", name) for name in ThemeName}
 
 
-def _tokens(folder: Path, name: ThemeName) -> Tokens:
-    document = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
-    return Tokens(name=name, colours=document["colours"])
+def _tokens(path: Path, name: ThemeName) -> Tokens:
+    colours = _colours(path)
+    for token in TOKENS:
+        if token not in colours:
+            raise ThemeError(f'{path}: the theme has no colour for "{token}"; add it to [colours].')
+        if not _COLOUR.fullmatch(str(colours[token])):
+            raise ThemeError(
+                f'{path}: "{token}" is {colours[token]!r}; a colour is written "#RRGGBB".'
+            )
+    return Tokens(name=name, colours=colours)
+
+
+def _colours(path: Path) -> Mapping[str, str]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise ThemeError(f"{path}: the theme cannot be read: {fault}") from fault
+    colours = document.get("colours")
+    if not isinstance(colours, dict):
+        raise ThemeError(f"{path}: the theme has no table [colours].")
+    return colours
 
 
 class Theme(QObject):
@@ -74,6 +112,8 @@ class Theme(QObject):
         self._scale = min(max(scale, SCALES[0]), SCALES[-1])
         app = QApplication.instance()
         if isinstance(app, QApplication):
+            if not app.styleSheet():
+                app.setStyle(STYLE)
             app.setPalette(self._palette())
             app.setFont(self.font("body"))
             app.setStyleSheet(style_sheet(self._tokens.colours, self.px))
@@ -121,15 +161,28 @@ class Theme(QObject):
             (role.Highlight, "accent_deep"),
             (role.HighlightedText, "text"),
             (role.Link, "accent"),
+            (role.LinkVisited, "accent"),
+            (role.BrightText, "text"),
+            (role.Accent, "accent"),
+            (role.Light, "line"),
+            (role.Midlight, "line"),
+            (role.Mid, "line"),
+            (role.Dark, "sunken"),
+            (role.Shadow, "sunken"),
         ):
             palette.setColor(target, self.colour(token))
+        for target in (role.WindowText, role.Text, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, target, self.colour("faint"))
         return palette
 
 
 def dress(widget: QWidget, **properties: str | bool) -> None:
-    """Say what a widget is, for the style sheet; it looks anew at once."""
+    """Say what a widget is, for the style sheet; it looks anew at once.
+
+    ``size`` is kept as ``textSize``: every widget has a property ``size`` of its own.
+    """
     for name, value in properties.items():
-        widget.setProperty(name, value)
+        widget.setProperty("textSize" if name == "size" else name, value)
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

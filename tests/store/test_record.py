@@ -270,7 +270,7 @@ def test_that_a_record_that_is_not_there_is_not_made_by_reading(tmp_path):
 def test_that_a_newer_record_is_refused(tmp_path):
     path = a_record(tmp_path / "practice.db")
     with sqlite3.connect(path) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '0002'")
+        raw.execute("UPDATE alembic_version SET version_num = '0003'")
     raw.close()
 
     for opening in (open_record, RecordReader.open):
@@ -279,22 +279,22 @@ def test_that_a_newer_record_is_refused(tmp_path):
 
 
 @pytest.fixture
-def version_2(tmp_path, monkeypatch):
+def version_3(tmp_path, monkeypatch):
     """A made-up next version of the record, which adds a column."""
     migrations = tmp_path / "migrations"
     shutil.copytree(migrating.MIGRATIONS, migrations)
-    (migrations / "versions" / "v0002_made_up.py").write_text(
-        '"""Adds a column."""\nfrom alembic import op\nrevision = "0002"\n'
-        'down_revision = "0001"\ndef upgrade():\n'
+    (migrations / "versions" / "v0003_made_up.py").write_text(
+        '"""Adds a column."""\nfrom alembic import op\nrevision = "0003"\n'
+        'down_revision = "0002"\ndef upgrade():\n'
         '    op.execute("ALTER TABLE sessions ADD COLUMN note TEXT")\n'
     )
     monkeypatch.setattr(migrating, "MIGRATIONS", migrations)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
 
 
 def test_that_an_older_record_is_backed_up_and_migrated(tmp_path, request):
     path = a_record(tmp_path / "practice.db")
-    request.getfixturevalue("version_2")
+    request.getfixturevalue("version_3")
 
     with pytest.raises(RecordError, match="older"):
         RecordReader.open(path)
@@ -305,13 +305,13 @@ def test_that_an_older_record_is_backed_up_and_migrated(tmp_path, request):
     with RecordReader.open(path) as reader:
         assert reader.verify().sound
         assert [each.session for each in reader.sessions()] == ["s-2", "s-1"]
-    backup = sqlite3.connect(tmp_path / "practice.db.version-1.backup")
+    backup = sqlite3.connect(tmp_path / "practice.db.version-2.backup")
     assert backup.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
-    assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
     backup.close()
 
 
-@pytest.mark.usefixtures("version_2")
+@pytest.mark.usefixtures("version_3")
 def test_that_a_new_record_is_of_the_last_version(tmp_path):
     path = a_record(tmp_path / "practice.db")
 

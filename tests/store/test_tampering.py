@@ -12,6 +12,13 @@ from kapmonitor.store.reader import RecordReader
 from kapmonitor.store.witness import SUFFIX
 from tests.records import a_record, open_record, write_session
 
+FORGETTING = (
+    "DELETE FROM underived",
+    "DELETE FROM session_figures",
+    "DELETE FROM session_words",
+    "DELETE FROM session_channels",
+)
+
 
 def tampered(path: Path, *statements: str, guards: bool = True) -> None:
     with sqlite3.connect(path) as database:
@@ -157,6 +164,41 @@ def cut_whole(path: Path) -> None:
     )
 
 
+def test_that_a_cut_is_found_by_the_figures_too(path):  # H70
+    cut_whole(path)
+    path.with_name(path.name + SUFFIX).unlink()
+
+    assert all_problems(path) == [
+        "session: the figures kept for lists are not those of its facts and readings",
+        "session: the channels kept for plots are not those of its readings",
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE session_figures SET lowest_spo2 = 99 WHERE session = 1",
+        "UPDATE session_figures SET alarms_high = 0, head = '' WHERE session = 1",
+        "UPDATE session_words SET words = '' WHERE session = 1",
+        "UPDATE session_channels SET payload = x'00' WHERE session = 1",
+        "DELETE FROM session_channels WHERE session = 1",
+    ],
+)
+def test_that_figures_that_are_not_those_of_the_record_are_found(tmp_path, statement):  # H70 H72
+    path = a_record(tmp_path / "practice.db", "s-1", "s-2")
+    tampered(path, statement)
+
+    found = check(path)
+
+    assert [each.session for each in found.sessions if each.report.problems] == ["s-1"]
+
+
+def test_that_a_record_without_figures_is_sound(path):
+    tampered(path, *FORGETTING)
+
+    assert all_problems(path) == []
+
+
 def test_that_facts_cut_off_the_end_are_found_by_the_witness(path):  # H70
     cut_whole(path)
 
@@ -165,6 +207,7 @@ def test_that_facts_cut_off_the_end_are_found_by_the_witness(path):  # H70
 
 def test_that_without_the_witness_a_cut_leaves_an_open_session_and_a_note(path):
     cut_whole(path)
+    tampered(path, *FORGETTING)
     path.with_name(path.name + SUFFIX).unlink()
 
     found = check(path)

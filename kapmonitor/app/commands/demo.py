@@ -1,18 +1,23 @@
-"""``kapmonitor demo``: a whole session with simulated devices, shown as text while it plays."""
+"""``kapmonitor demo``: a whole session with simulated devices, in the window or as text."""
 
 import argparse
 import sys
 
 from kapmonitor.app.commands.drill import foretell, play_and_tell
-from kapmonitor.app.commands.exits import COULD_NOT_RUN
+from kapmonitor.app.commands.exits import COULD_NOT_RUN, FINE
+from kapmonitor.app.display import why_no_window
+from kapmonitor.app.loading import load
 from kapmonitor.app.playbook import DrillWish
-from kapmonitor.app.settings import record_url
+from kapmonitor.app.settings import SettingsFile, data_dir, record_url
 from kapmonitor.app.text_view import show
 from kapmonitor.store.reader import RecordReader
 
 DEMONSTRATION = "calm-im-session"
+WINDOW_SPEED = 10.0
+"""Scenario seconds in a real one where it plays in the window: 15 min to the dose take 90 s."""
 AT_MOST_S = 105.0
-"""Real seconds that it may play, so that with connecting it ends within two minutes."""
+"""Real seconds that it may play as text, so that with connecting it ends within two minutes."""
+FRAME_WORD = "DEMO, no real person"
 
 NOTICE = (
     "kapmonitor is a record-keeping and awareness aid. It is NOT a certified patient monitor:\n"
@@ -21,17 +26,34 @@ NOTICE = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Play it; there is no window yet, so always as text."""
+    """Play it: in a window until that is closed, or as text to its end where there is none."""
     record = record_url(options.database, practice=True)
-    wish = DrillWish(scenario=DEMONSTRATION, record=record, at_most_s=AT_MOST_S)
+    why_not = why_no_window()
+    if why_not is None:
+        return _play_in_window(record, options.speed or WINDOW_SPEED)
+    return _play_as_text(record, why_not, options.speed)
+
+
+def _play_in_window(record: str, speed: float) -> int:
+    foretold = foretell(DrillWish(scenario=DEMONSTRATION, record=record, speed=speed), sys.stderr)
+    if foretold is None:
+        return COULD_NOT_RUN
+    play = load("app.drill_window", "player_in_window")(SettingsFile(data_dir()), FRAME_WORD)
+    status = play_and_tell(foretold, None, sys.stderr, play=play)
+    # Whoever looks on may act in it and close it at any time: then nothing is amiss.
+    return COULD_NOT_RUN if status == COULD_NOT_RUN else FINE
+
+
+def _play_as_text(record: str, why_not: str, speed: float | None) -> int:
+    wish = DrillWish(scenario=DEMONSTRATION, record=record, speed=speed, at_most_s=AT_MOST_S)
     foretold = foretell(wish, sys.stderr)
     if foretold is None:
         return COULD_NOT_RUN
     plan = foretold.plan
     sys.stdout.write(NOTICE)
     sys.stdout.write(
-        f"No window: playing '{plan.scenario.title}' as text, {plan.speed:.0f} times as fast"
-        f" as real, about {plan.scenario.duration_s / plan.speed:.0f} s.\n"
+        f"No window ({why_not}): playing '{plan.scenario.title}' as text, {plan.speed:.0f} times as"
+        f" fast as real, about {plan.scenario.duration_s / plan.speed:.0f} s.\n"
     )
     sys.stdout.flush()
     status = play_and_tell(

@@ -1,4 +1,4 @@
-"""``kapmonitor drill``: a scenario on the real program, headless until there is a window."""
+"""``kapmonitor drill``: a scenario on the real program, in the window or headless."""
 
 import argparse
 import asyncio
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TextIO
 
 from kapmonitor.app.commands.exits import COULD_NOT_RUN, FINE, FOUND_WRONG, could_not_run
+from kapmonitor.app.display import why_no_window
 from kapmonitor.app.drill import DrillListeners, DrillPlan, play
 from kapmonitor.app.drill_report import DrillReport
 from kapmonitor.app.line_printer import LinePrinter
+from kapmonitor.app.loading import load
 from kapmonitor.app.playbook import CannotPlayError, DrillWish, Foretold, plan_of
-from kapmonitor.app.settings import record_url
+from kapmonitor.app.settings import SettingsFile, data_dir, record_url
 from kapmonitor.protocols.faults import FaultyFile
 from kapmonitor.services.lines import compact, parse_object
 from kapmonitor.services.payloads import JsonObject
@@ -22,12 +24,17 @@ from kapmonitor.simulation.control import AirError
 from kapmonitor.store.reader import RecordReader
 
 STANDARD_OUTPUT = "-"
+FRAME_WORD = "DRILL"
+
+PlayDrill = Callable[[DrillPlan, DrillListeners], None]
 
 
 def run(options: argparse.Namespace) -> int:
     """Play; 0 fine, 1 unmet or refused unasked, 2 could not run."""
-    if not options.headless:
-        sys.stderr.write("kapmonitor: there is no window yet: the drill plays headless\n")
+    why_not = None if options.headless else why_no_window()
+    if why_not is not None:
+        sys.stderr.write(f"kapmonitor: {why_not}: the drill plays headless\n")
+    in_window = not options.headless and why_not is None
     wish = DrillWish(
         scenario=options.scenario,
         speed=options.speed,
@@ -35,20 +42,22 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         resume=options.resume,
         system_radio=options.radio == "system",
+        staff_play=in_window and not options.auto,
     )
     foretold = foretell(wish, sys.stderr)
     if foretold is None:
         return COULD_NOT_RUN
+    play = play_in_window if in_window else play_headless
     if options.jsonl is None:
-        return play_and_tell(foretold, None, sys.stderr, out=sys.stdout)
+        return play_and_tell(foretold, None, sys.stderr, out=sys.stdout, play=play)
     if options.jsonl == STANDARD_OUTPUT:
-        return _play_printing(foretold, sys.stdout)
+        return _play_printing(foretold, sys.stdout, play=play)
     path = Path(options.jsonl)
     try:
         # What an interrupted drill has printed is never taken back.
         printed = whole_lines(path) if wish.resume and path.exists() else []
         with path.open("a" if wish.resume else "w", encoding="utf-8") as stream:
-            return _play_printing(foretold, stream, out=sys.stdout, printed=printed)
+            return _play_printing(foretold, stream, out=sys.stdout, printed=printed, play=play)
     except OSError as error:
         return could_not_run(sys.stderr, f"{options.jsonl}: {error.strerror or error}")
 
@@ -78,6 +87,13 @@ def foretell(wish: DrillWish, err: TextIO) -> Foretold | None:
     return None
 
 
+def play_in_window(plan: DrillPlan, listeners: DrillListeners) -> None:
+    """Play in a window that says so all round, until it is closed."""
+    load("app.drill_window", "player_in_window")(SettingsFile(data_dir()), FRAME_WORD)(
+        plan, listeners
+    )
+
+
 def play_headless(plan: DrillPlan, listeners: DrillListeners) -> None:
     """Play on this thread, to the end of the script."""
     asyncio.run(play(plan, listeners))
@@ -99,7 +115,7 @@ def play_and_tell(
     *,
     out: TextIO | None = None,
     printed: Sequence[JsonObject] = (),
-    play: Callable[[DrillPlan, DrillListeners], None] = play_headless,
+    play: PlayDrill = play_headless,
     watch: Callable[[Room], Coroutine[None, None, None]] | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> int:
@@ -126,6 +142,13 @@ def play_and_tell(
 
 
 def _tell(report: DrillReport, plan: DrillPlan, err: TextIO, out: TextIO | None) -> int:
+    if not report.is_closed:
+        if out is not None:
+            out.write(
+                f"practice session {report.session} was left open in {plan.record}:"
+                " go on with it by --resume\n"
+            )
+        return FINE
     report.end()
     complaints = report.complaints()
     err.writelines(f"kapmonitor: {complaint}\n" for complaint in complaints)
@@ -143,9 +166,12 @@ def _play_printing(
     stream: TextIO,
     out: TextIO | None = None,
     printed: Sequence[JsonObject] = (),
+    play: PlayDrill = play_headless,
 ) -> int:
     printer = LinePrinter(stream)
     try:
-        return play_and_tell(foretold, printer.print, sys.stderr, out=out, printed=printed)
+        return play_and_tell(
+            foretold, printer.print, sys.stderr, out=out, printed=printed, play=play
+        )
     finally:
         printer.close()

@@ -1,0 +1,83 @@
+"""The window on the clinic's record: what it is filled with. Loaded behind the first frame."""
+
+from kapmonitor.app.async_bridge import CoreThread
+from kapmonitor.app.clinic import Clinic, ClinicPlan
+from kapmonitor.app.core import Screen
+from kapmonitor.app.desk import CoreDesk
+from kapmonitor.app.device_desk import ClinicRoom, CoreDeviceDesk
+from kapmonitor.app.furnishing import FurnishedWindow, Furniture
+from kapmonitor.app.resources import list_resources
+from kapmonitor.app.settings import SettingsFile
+from kapmonitor.devices.radio import RadioBackend
+from kapmonitor.domain.clock import SystemClock
+from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.protocols.reader import read_protocol
+from kapmonitor.store.database import RecordKind
+from kapmonitor.store.location import record_path
+from kapmonitor.ui.ports import DeviceDesk
+from kapmonitor.ui.shell import Shell
+from kapmonitor.ui.theme import Theme
+
+
+def built_in_protocols() -> tuple[DosingProtocol, ...]:
+    """Every protocol that comes with the program."""
+    return tuple(read_protocol(path) for path in list_resources("protocols", ".toml"))
+
+
+class ClinicDay:
+    """A room's day, as the window begins it and asks it."""
+
+    def __init__(
+        self,
+        *,
+        record: str,
+        settings: SettingsFile,
+        backend: RadioBackend,
+        kind: RecordKind = RecordKind.CLINICAL,
+    ) -> None:
+        """``backend``: this machine's radio, or the simulated air in a test."""
+        self._record, self._settings = record, settings
+        self._backend, self._kind = backend, kind
+        self._protocols = built_in_protocols()
+        self._devices: CoreDeviceDesk | None = None
+
+    def furniture(self) -> Furniture:
+        """What the window is filled with."""
+        return Furniture(
+            record=record_path(self._record),
+            settings=self._settings,
+            protocols=self._protocols,
+            practice=self._kind is RecordKind.PRACTICE,
+            core=self._run,
+            devices=self._device_desk,
+        )
+
+    async def _run(self, screen: Screen, desk: CoreDesk) -> None:
+        plan = ClinicPlan(
+            record=self._record,
+            kind=self._kind,
+            devices=self._settings.devices(),
+            protocols=self._protocols,
+            clock=SystemClock(),
+            backend=self._backend,
+        )
+        clinic = Clinic(plan, screen)
+        desk.attach(clinic.core)
+        desk.allow_opening(open_session=clinic.open_session, resume_session=clinic.resume_session)
+        if self._devices is not None:
+            self._devices.attach(ClinicRoom(clinic))
+        await clinic.run()
+
+    def _device_desk(self, thread: CoreThread) -> DeviceDesk:
+        self._devices = CoreDeviceDesk(thread, self._settings)
+        return self._devices
+
+
+def furnish_clinic(
+    shell: Shell, theme: Theme, *, record: str, settings: SettingsFile
+) -> FurnishedWindow:
+    """Fill the window for a clinic's day on this machine's own radio, and begin it."""
+    day = ClinicDay(record=record, settings=settings, backend=RadioBackend())
+    window = FurnishedWindow(shell, theme, day.furniture())
+    window.begin()
+    return window

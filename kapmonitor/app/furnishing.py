@@ -1,0 +1,273 @@
+"""Fills the window: everything it shows and asks, wired to the core's thread. Loaded late."""
+
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from kapmonitor.app.archive import RecordArchive
+from kapmonitor.app.async_bridge import CoreThread
+from kapmonitor.app.chart import RecordChart
+from kapmonitor.app.core import BEAT_EVERY_S, FROZEN_S, Heartbeats, Screen
+from kapmonitor.app.desk import CoreDesk
+from kapmonitor.app.loading import load
+from kapmonitor.app.settings import SettingsFile
+from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.ui.actions import ActionId, Actions, PageId
+from kapmonitor.ui.main_window import MainWindow
+from kapmonitor.ui.ports import DeviceDesk, InterruptedSession
+from kapmonitor.ui.preferences import Preferences
+from kapmonitor.ui.shell import Shell
+from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.alarm_answering import AlarmAnswering
+from kapmonitor.ui.viewmodels.author import Author
+from kapmonitor.ui.viewmodels.core_link import CoreLink, Message
+from kapmonitor.ui.viewmodels.live import Live
+from kapmonitor.ui.views.alarm_line import AlarmLine
+from kapmonitor.ui.views.before_view import BeforeView
+from kapmonitor.ui.views.big_numbers import BigNumbers
+from kapmonitor.ui.views.devices_page import DevicesPage
+from kapmonitor.ui.views.dose_panel import DosePanel
+from kapmonitor.ui.views.live_view import LiveView
+from kapmonitor.ui.views.notice_page import NoticePage
+from kapmonitor.ui.views.resume_panel import ResumePanel
+from kapmonitor.ui.views.room_page import RoomPage
+from kapmonitor.ui.views.room_strip import RoomStrip
+from kapmonitor.ui.views.session_header import SessionHeader
+from kapmonitor.ui.views.settings_page import SettingsPage
+from kapmonitor.ui.views.timeline_panel import TimelinePanel
+from kapmonitor.ui.views.trends_panel import TrendsPanel
+from kapmonitor.ui.views.vitals_panel import VitalsPanel
+from kapmonitor.ui.widgets.flash import FlashClock
+
+CoreMain = Callable[[Screen, CoreDesk], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """What fills one window."""
+
+    record: Path
+    settings: SettingsFile
+    protocols: Sequence[DosingProtocol]
+    practice: bool
+    core: CoreMain
+    """Runs on the core's thread from the start to the end of the window."""
+    frame_word: str | None = None
+    devices: Callable[[CoreThread], DeviceDesk] | None = None
+    """``None`` in a simulated room, whose devices are given by its script."""
+    on_core_ended: Callable[[BaseException | None], None] | None = None
+
+
+class FurnishedWindow(QObject):
+    """A filled window, from its first session to its last thread."""
+
+    def __init__(self, shell: Shell, theme: Theme, furniture: Furniture) -> None:
+        super().__init__()
+        self._shell, self._theme, self._furniture = shell, theme, furniture
+        self._settings = furniture.settings
+        self._preferences = furniture.settings.read()
+        self.link = CoreLink()
+        self.core_thread = CoreThread()
+        self.desk = CoreDesk(self.core_thread, furniture.protocols)
+        self.archive = RecordArchive(furniture.record, self.core_thread.post)
+        self.chart = RecordChart(self.archive)
+        self.actions = Actions(theme=theme, link=self.link)
+        self.author = Author(self._preferences.roles[0], time.monotonic)
+        self.flash = FlashClock(self)
+        self._device_desk = furniture.devices(self.core_thread) if furniture.devices else None
+        self._live = Live(self.link, self.desk, self.author, time.monotonic)
+        self._answering = AlarmAnswering(self.link, self.desk, self.author)
+        self.room_page = RoomPage(link=self.link, before=self._before, live=self._live_page())
+        self.window = self._made_window()
+        self._beats = Heartbeats()
+        self._heart = QTimer(self)
+        self._heart.timeout.connect(self._on_beat)
+        self.core_thread.ended.connect(self._on_core_ended)
+        self._is_resting = False
+
+    def begin(self) -> None:
+        """Put it in its shell, and let the core run."""
+        self._shell.furnish(self.window, self.may_close)
+        self.window.close_requested.connect(self.stop)
+        if not self._preferences.notice_read:
+            self._show_notice()
+        if not self._furniture.practice:
+            self.chart.interrupted(self._on_interrupted)
+        self._heart.start(round(BEAT_EVERY_S * 1000))
+        self._beats.core_at = time.monotonic()
+        screen = Screen(
+            updates=self._post,
+            alarms=self._post,
+            devices=self._post,
+            machine=self._post,
+            beats=self._beats,
+        )
+        self.core_thread.start(lambda: self._furniture.core(screen, self.desk))
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; otherwise the question in place has begun."""
+        return self.window.may_close()
+
+    def stop(self) -> None:
+        """Hang up on the devices, close the record, then the window."""
+        self._is_resting = True
+        self._heart.stop()
+        self.core_thread.stop()
+        self.window.close_now()
+
+    def rest(self) -> None:
+        """Wait until nothing runs any more."""
+        self.core_thread.stop()
+        self.archive.close()
+
+    # What fills it.
+
+    def _made_window(self) -> MainWindow:
+        acknowledge = self.actions.get(ActionId.ACKNOWLEDGE)
+        pause = self.actions.get(ActionId.PAUSE_AUDIO)
+        acknowledge.triggered.connect(self._answering.acknowledge)
+        pause.triggered.connect(self._answering.pause_audio)
+        return MainWindow(
+            theme=self._theme,
+            actions=self.actions,
+            link=self.link,
+            pages={
+                PageId.LIVE: lambda: self.room_page,
+                PageId.REVIEW: self._review,
+                PageId.DEVICES: self._devices,
+                PageId.PROTOCOLS: self._protocols,
+                PageId.SETTINGS: self._settings_page,
+            },
+            header=SessionHeader(
+                self.link,
+                self._theme,
+                self.author,
+                self.flash,
+                clock=self.desk.clock,
+                roles=self._preferences.roles,
+            ),
+            strip=RoomStrip(self.link, self._theme, self.flash, acknowledge),
+            big_numbers=self._big_numbers,
+            frame_word=self._furniture.frame_word,
+            now=self._now,
+        )
+
+    def _protocol(self) -> DosingProtocol | None:
+        return self.desk.protocol
+
+    def _now(self) -> datetime:
+        return self.desk.clock.now().utc
+
+    def _before(self) -> QWidget:
+        return BeforeView(
+            theme=self._theme,
+            link=self.link,
+            desk=self.desk,
+            author=self.author,
+            preferences=self._settings,
+            chart=self.chart,
+            practice=self._furniture.practice,
+        )
+
+    def _live_page(self) -> QWidget:
+        line = AlarmLine(
+            self.link,
+            self._theme,
+            self.flash,
+            self.actions.get(ActionId.ACKNOWLEDGE),
+            self.actions.get(ActionId.PAUSE_AUDIO),
+        )
+        return LiveView(
+            live=self._live,
+            theme=self._theme,
+            actions=self.actions,
+            roles=self._preferences.roles,
+            timeline=TimelinePanel(self.link, self._theme, self._protocol),
+            alarm_line=line,
+            trends=TrendsPanel(self.link, self._theme),
+            vitals=VitalsPanel(self.link, self._theme, self.flash),
+            dose=DosePanel(self.link, self.desk, self.author, self._theme),
+        )
+
+    def _big_numbers(self) -> QWidget:
+        return BigNumbers(
+            self.link,
+            self._theme,
+            self.flash,
+            self.actions.get(ActionId.ACKNOWLEDGE),
+            self.actions.get(ActionId.PAUSE_AUDIO),
+            viewing_distance_m=self._preferences.viewing_distance_m,
+        )
+
+    def _review(self) -> QWidget:
+        page: QWidget = load("ui.views.review_page", "ReviewPage")(
+            link=self.link,
+            archive=self.archive,
+            theme=self._theme,
+            now=self._now,
+            protocols=self.desk.protocols,
+            folder=self._settings.folder,
+        )
+        return page
+
+    def _devices(self) -> QWidget:
+        return DevicesPage(self.link, self._device_desk, self._theme)
+
+    def _protocols(self) -> QWidget:
+        page: QWidget = load("ui.views.protocols_page", "ProtocolsPage")(
+            self.desk.protocols(), self._theme
+        )
+        return page
+
+    def _settings_page(self) -> QWidget:
+        page = SettingsPage(theme=self._theme, store=self._settings, desk=self.desk, link=self.link)
+        page.preferences_changed.connect(self._on_preferences_changed)
+        return page
+
+    def _show_notice(self) -> None:
+        """Before the first session; where one runs already, in a page's place under the strip."""
+        notice = NoticePage(self._theme, self._settings)
+        if self._furniture.practice:
+            notice.notice_read.connect(self._on_notice_read)
+            self.window.show_panel(notice)
+        else:
+            self.room_page.first(notice)
+
+    # What comes back.
+
+    def _post(self, message: Message) -> None:
+        """Core's thread: bring a message to the window's."""
+        self.core_thread.post(lambda: self.link.take(message))
+
+    def _on_beat(self) -> None:
+        now = time.monotonic()
+        self._beats.window_at = now
+        self.link.tell_silence(now - self._beats.core_at > FROZEN_S)
+
+    def _on_interrupted(self, sessions: list[InterruptedSession]) -> None:
+        if sessions and self.link.view is None:
+            panel = ResumePanel(self._theme, self.desk, sessions)
+            panel.left_open.connect(self._on_left_open)
+            self.room_page.first(panel)
+
+    def _on_left_open(self, _session: InterruptedSession) -> None:
+        self.window.show_page(PageId.REVIEW)
+
+    def _on_notice_read(self, _preferences: Preferences) -> None:
+        self.window.give_back()
+
+    def _on_preferences_changed(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+
+    def _on_core_ended(self, problem: BaseException | None) -> None:
+        """The core is gone: it is said, and numbers are covered by the silence that follows."""
+        if self._furniture.on_core_ended:
+            self._furniture.on_core_ended(problem)
+        if problem is not None and not self._is_resting:
+            self.window.say_trouble(str(problem))

@@ -1,0 +1,13 @@
+"""Loads what fills a window when it is wanted: the rest behind the first frame, plots with Review.
+
+Beside ``wiring.py`` and ``cli.py`` the one place that imports late: each import here costs more
+than the whole first frame.
+"""
+
+import importlib
+from typing import Any
+
+
+def load(module: str, name: str) -> Any:  # what it is, the caller knows
+    """The function or class ``name`` of a module of ``app`` or ``ui``, imported only now."""
+    return getattr(importlib.import_module(f"kapmonitor.{module}"), name)

@@ -1,0 +1,61 @@
+"""The window before there is anything in it: dark from its first frame, and up at once.
+
+Imports next to nothing, so that something is seen while the rest is still being loaded.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kapmonitor.ui.theme import Theme
+
+RAIL_WIDTH = 64
+SMALLEST = (960, 600)
+
+
+class Shell(QWidget):
+    """The one top-level window.
+
+    Signals:
+        first_painted: its first frame is on the screen.
+    """
+
+    first_painted = Signal()
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._has_painted = False
+        self._may_close: Callable[[], bool] | None = None
+        self.setObjectName("shell")
+        self.setWindowTitle(title)
+        self.setMinimumSize(*SMALLEST)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
+        """Fill the window; ``may_close`` is asked before it closes, and may begin to ask staff."""
+        self._may_close = may_close
+        self._layout.addWidget(content)
+        content.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground and the rail's, as they will be."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.colour("bg"))
+        painter.fillRect(
+            0, 0, self._theme.px(RAIL_WIDTH), self.height(), self._theme.colour("sunken")
+        )
+        painter.end()
+        if not self._has_painted:
+            self._has_painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask first, where there is something to ask about."""
+        if self._may_close is None or self._may_close():
+            event.accept()
+        else:
+            event.ignore()

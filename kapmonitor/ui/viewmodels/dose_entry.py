@@ -1,0 +1,379 @@
+"""One dose from the vial to the record: prepared and checked, then given and timed (H32 to H42).
+
+Nothing is ever proposed here: at opening, after each dose and whatever was planned, every field is
+empty and no route is chosen. What is typed stays as it was typed.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kapmonitor.domain.dosing import Route
+from kapmonitor.domain.people import Role
+from kapmonitor.services.entries import Entry
+from kapmonitor.services.feed import RoomUpdate
+from kapmonitor.services.snapshot import RoomView
+from kapmonitor.ui.language import translate
+from kapmonitor.ui.ports import Desk, Outcome
+from kapmonitor.ui.text import role_word
+from kapmonitor.ui.viewmodels import dose_screen as words
+from kapmonitor.ui.viewmodels.author import Author
+from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.dose_actions import Answer, Asked, Step, asking, writing
+from kapmonitor.ui.viewmodels.dose_draft import (
+    DoseDraft,
+    DoseField,
+    DoseRequest,
+    ReadDraft,
+    missing_in,
+    read_draft,
+    read_given_at,
+    request_of,
+)
+from kapmonitor.ui.viewmodels.dose_in_hand import DoseInHand
+from kapmonitor.ui.viewmodels.dose_screen import DoseScreen
+from kapmonitor.ui.viewmodels.prepared_dose import PreparedDose
+from kapmonitor.ui.viewmodels.refusal_words import can_be_overridden, why_not
+
+ASK_AFTER_MS = 150
+"""Quiet time after a key before the rules are asked: shorter than the pause between two words."""
+
+
+class DoseEntry(QObject):
+    """The dose that is being entered.
+
+    Signals:
+        shown: what the panel shows from now on.
+        field_wanted: where the person's attention is wanted next.
+    """
+
+    shown = Signal(DoseScreen)
+    field_wanted = Signal(DoseField)
+
+    def __init__(self, link: CoreLink, desk: Desk, author: Author) -> None:
+        super().__init__()
+        self._link = link
+        self._desk = desk
+        self._author = author
+        self._prepared = PreparedDose()
+        self._hand = DoseInHand()
+        self._asking = 0
+        """Which look at the rules is the latest: an earlier one's answer is let go."""
+        self._ask_soon = QTimer(self)
+        self._ask_soon.setSingleShot(True)
+        self._ask_soon.setInterval(ASK_AFTER_MS)
+        self._ask_soon.timeout.connect(self._on_ask_due)
+        link.session_opened.connect(self._on_session_changed)
+        link.session_closed.connect(self._on_session_changed)
+        link.room_updated.connect(self._on_room_updated)
+        author.changed_to.connect(self._on_author_changed)
+        if link.view is not None:
+            self._prepared.take(RoomUpdate(view=link.view, readings=(), facts=()))
+        self.screen = self._screen()
+
+    # What is typed and pressed
+
+    def write(self, place: DoseField, text: str) -> None:
+        """Somebody typed: the text is kept as it is."""
+        name = place.value.replace("-", "_")
+        if getattr(self._hand.draft, name) == text:
+            return
+        if place is DoseField.GIVEN_AT:
+            self._hand.time_is_held = False
+        typed: dict[str, Any] = {name: text}
+        self._take_draft(replace(self._hand.draft, **typed))
+
+    def press_route(self, route: Route) -> None:
+        """A route was pressed; pressing it again takes it back. Its usual sites go with it."""
+        draft = self._hand.draft
+        usual = words.SITES.get(draft.route, ()) if draft.route else ()
+        pressed = None if draft.route is route else route
+        site = "" if draft.site in usual else draft.site
+        self._take_draft(replace(draft, route=pressed, site=site))
+
+    def press_something_else(self) -> None:
+        """What was prepared is not what is given, or is prepared anew: it is typed from nothing."""
+        self._hand.beside_prepared = True
+        emptied = replace(self._hand.draft, mass="", volume="", route=None, site="")
+        self._take_draft(emptied)
+        self.field_wanted.emit(DoseField.MASS)
+
+    def press_back(self) -> None:
+        """Back to the dose that stands prepared."""
+        self._hand.beside_prepared = False
+        self._hand.close_question()
+        self._take_draft(self._hand.draft)
+
+    def press_change(self) -> None:
+        """What was asked about is changed: back to the field, with its text."""
+        self._hand.close_reason()
+        if self._shows_prepared:
+            self.press_something_else()
+            return
+        self._show()
+        draft = self._hand.draft
+        is_by_volume = draft.volume.strip() and not draft.mass.strip()
+        self.field_wanted.emit(DoseField.VOLUME if is_by_volume else DoseField.MASS)
+
+    def press_keep(self) -> None:
+        """What was asked about is kept: the reason is typed in place."""
+        request = self._request(Step.GIVE)
+        if self._keep_fault() or request is None:
+            return
+        self._hand.keep(request, self._asked())
+        self._say("", want=DoseField.REASON)
+
+    def press_prepared(self) -> None:
+        """It is drawn up and checked; nothing is given yet."""
+        if not self._shows_prepared:
+            self._press(Step.PREPARE)
+
+    def press_given(self) -> None:
+        """It is given: the moment of this press is the protocol's clock (H41)."""
+        self._press(Step.GIVE)
+
+    def leave(self) -> None:
+        """The panel closes: what was typed is kept, a time that was only held is not."""
+        if self._hand.waiting is None:
+            self._hand.let_go()
+        self._show()
+
+    # What is asked and written
+
+    def _press(self, step: Step) -> None:
+        if self._hand.waiting is not None:
+            return
+        now = self._desk.clock.now().utc
+        request = self._request(step)
+        at = self._given_at(now) if step is Step.GIVE else now
+        if request is None or at is None:
+            self._say_what_lacks(step, at)
+        elif step is Step.PREPARE and self._read().is_expired:
+            expired = translate("dose", "The vial has expired: it is not drawn up from.")
+            self._say(expired, trouble=True, want=DoseField.EXPIRY)
+        elif not self._hand.is_answered(request, self._asked()):
+            self._stop_at_question(step, now)
+        else:
+            self._send(step, request, at)
+
+    def _stop_at_question(self, step: Step, now: datetime) -> None:
+        if step is Step.GIVE:
+            self._hand.hold(now)
+        if self._hand.reason_open:
+            missing = translate("dose", "A reason is missing.")
+            self._say(missing, trouble=True, want=DoseField.REASON)
+        else:
+            self._say("")
+
+    def _send(self, step: Step, request: DoseRequest, at: datetime) -> None:
+        hand = self._hand
+        hand.waiting = step
+        hand.said_given = self._given_words(request, at) if step is Step.GIVE else ""
+        answer = Answer()
+        entry = Entry(by=self._author.role, occurred_at=at, override=hand.reason or None)
+        answered = hand.kept if hand.reason else frozenset()
+        action = writing(step, request, entry, answered, answer)
+        self._author.wrote()
+        self._show()
+        self._desk.act(action, partial(self._on_written, hand, answer, at))
+
+    def _on_written(self, hand: DoseInHand, answer: Answer, at: datetime, outcome: Outcome) -> None:
+        step, hand.waiting = hand.waiting, None
+        if hand is not self._hand or step is None:
+            return
+        refusal = outcome.refusal
+        if refusal is not None and can_be_overridden(refusal):
+            answer.asked = [
+                Asked(kind=each.code.value, why=each.why, gate=each.gate)
+                for each in refusal.refusals
+            ]
+        if outcome.is_done and outcome.facts:
+            self._on_saved(step, outcome)
+        elif answer.asked:
+            if step is Step.GIVE:
+                hand.hold(at)
+            self._take_asked(answer.asked)
+        else:
+            self._on_refused(outcome)
+
+    def _on_saved(self, step: Step, outcome: Outcome) -> None:
+        self._prepared.wrote(outcome.facts)
+        if step is Step.GIVE:
+            given = self._hand.said_given
+            self._hand = DoseInHand(notice=translate("dose", "{given}, saved", given=given))
+        else:
+            self._hand.beside_prepared = False
+            self._hand.close_question()
+            self._hand.draft = replace(self._hand.draft, reason="")
+            self._ask_soon.start()
+        self._asking += 1
+        self._show()
+
+    def _on_refused(self, outcome: Outcome) -> None:
+        why = why_not(outcome) or translate("dose", "nothing was written")
+        say = "Refused: {why}" if outcome.refusal is not None else "NOT SAVED: {why}"
+        self._say(translate("dose", say, why=why), trouble=True)
+
+    def _on_ask_due(self) -> None:
+        step, request = self._step_asked, self._request(Step.GIVE)
+        if request is None or self._hand.waiting is not None:
+            return
+        now = self._desk.clock.now().utc
+        at = (self._given_at(now) if step is Step.GIVE else now) or now
+        self._asking += 1
+        answer = Answer()
+        done = partial(self._on_answered, self._asking, answer)
+        self._desk.act(asking(step, request, at, answer), done)
+
+    def _on_answered(self, number: int, answer: Answer, outcome: Outcome) -> None:
+        if number == self._asking and self._hand.waiting is None and outcome.is_done:
+            self._take_asked(answer.asked)
+
+    def _take_asked(self, asked: list[Asked]) -> None:
+        self._hand.asked = tuple(asked)
+        if not self._hand.is_kept(self._request(Step.GIVE), self._asked()):
+            self._hand.close_reason()
+        self._show()
+
+    # What is true now
+
+    @property
+    def _shows_prepared(self) -> bool:
+        return self._prepared.request is not None and not self._hand.beside_prepared
+
+    @property
+    def _step_asked(self) -> Step:
+        """Before it is known to be given, gates are not asked: they may still be met."""
+        is_given = self._shows_prepared or self._hand.draft.given_at.strip()
+        return Step.GIVE if is_given else Step.PREPARE
+
+    def _read(self) -> ReadDraft:
+        today = self._desk.clock.now().utc.astimezone().date()
+        return read_draft(self._hand.draft, today, role_word(self._author.role.value))
+
+    def _request(self, step: Step) -> DoseRequest | None:
+        draft, prepared = self._hand.draft, self._prepared.request
+        read = self._read()
+        if prepared is not None and step is Step.GIVE and self._shows_prepared:
+            if DoseField.WITNESS in read.faults:
+                return None
+            details = replace(prepared.details, witness=draft.witness.strip() or None)
+            return replace(prepared, details=details)
+        if step is Step.PREPARE and missing_in(draft, read, drawing_up=True):
+            return None
+        return request_of(draft, read)
+
+    def _given_at(self, now: datetime) -> datetime | None:
+        if not self._hand.draft.given_at.strip():
+            return now
+        view = self._link.view
+        return read_given_at(self._hand.draft.given_at, now, view.opened_at if view else None)
+
+    def _asked(self) -> tuple[Asked, ...]:
+        """What the rules asked, and a vial that has expired, which no rule knows of (H40)."""
+        read = self._read()
+        if self._shows_prepared or not read.is_expired:
+            return self._hand.asked
+        why = translate("dose", "the vial expired {expiry}", expiry=read.expiry)
+        return (*self._hand.asked, Asked(kind=words.EXPIRED, why=why))
+
+    def _keep_fault(self) -> str:
+        if any(each.gate for each in self._asked()) and self._author.role is not Role.CLINICIAN:
+            return translate("dose", "Only the clinician goes past a gate: change who writes.")
+        return ""
+
+    def _given_words(self, request: DoseRequest, at: datetime) -> str:
+        return words.given_words(request, at, self._desk.clock.now().utc)
+
+    # Keeping it in step
+
+    def _take_draft(self, draft: DoseDraft) -> None:
+        hand = self._hand
+        hand.draft, hand.notice, hand.is_trouble = draft, "", False
+        request = self._request(Step.GIVE)
+        hand.drop_stale_reason(request)
+        if request is None:
+            hand.asked = ()
+            self._asking += 1
+        self._ask_soon.start()
+        self._show()
+
+    def _say_what_lacks(self, step: Step, at: datetime | None) -> None:
+        read = self._read()
+        if at is None:
+            self._say(words.given_at_fault(), trouble=True, want=DoseField.GIVEN_AT)
+        elif read.faults:
+            place, fault = next(iter(read.faults.items()))
+            self._say(words.fault_words(place, fault), trouble=True, want=place)
+        else:
+            drawing_up = step is Step.PREPARE
+            lacking = missing_in(self._hand.draft, read, drawing_up=drawing_up)
+            self._say(words.missing_words(lacking), trouble=True, want=lacking[0])
+
+    def _say(self, notice: str, *, trouble: bool = False, want: DoseField | None = None) -> None:
+        self._hand.notice, self._hand.is_trouble = notice, trouble
+        self._show()
+        if want is not None:
+            self.field_wanted.emit(want)
+
+    def _on_session_changed(self, _update: RoomUpdate) -> None:
+        """Nothing of one person's dose may reach another's session (H32)."""
+        self._prepared = PreparedDose()
+        self._hand = DoseInHand()
+        self._asking += 1
+        self._show()
+
+    def _on_room_updated(self, update: RoomUpdate) -> None:
+        if self._prepared.take(update):
+            self._hand.beside_prepared = False
+        if update.facts and not self._ask_soon.isActive():
+            self._ask_soon.start()
+        self._show()
+
+    def _on_author_changed(self, _role: Role) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        screen = self._screen()
+        if screen != self.screen:
+            self.screen = screen
+            self.shown.emit(screen)
+
+    def _screen(self) -> DoseScreen:
+        hand, view = self._hand, self._link.view
+        now = self._desk.clock.now().utc
+        screen = words.screen_of(view, self._desk.protocol, hand.draft, self._read())
+        if view is not None and self._shows_prepared:
+            screen = self._with_prepared(screen, view)
+        typed = bool(hand.draft.given_at.strip())
+        return replace(
+            screen,
+            writer=role_word(self._author.role.value),
+            prepared=self._prepared.line(now, view.weight_kg if view else None),
+            shows_prepared=self._shows_prepared,
+            questions=words.question_lines(self._asked()),
+            keep_fault=self._keep_fault(),
+            reason_open=hand.reason_open,
+            notice=hand.notice or self._saving_words(),
+            notice_is_trouble=hand.is_trouble,
+            is_waiting=hand.waiting is not None,
+            give_words=words.give_words(self._given_at(now), now, typed=typed),
+        )
+
+    def _with_prepared(self, screen: DoseScreen, view: RoomView) -> DoseScreen:
+        """The sum is that of what stands prepared; what was typed for it is said no more."""
+        request = self._request(Step.GIVE)
+        if request is None:
+            return screen
+        drug, route, mass = request.drug, request.route, request.mass_mg
+        line = words.sum_line(view, self._desk.protocol, drug, route, mass)
+        return replace(screen, echo="", sum=line)
+
+    def _saving_words(self) -> str:
+        if self._hand.waiting is None:
+            return ""
+        view = self._link.view
+        return words.saving_words(self._hand.said_given, view.not_recording if view else None)

@@ -1,0 +1,138 @@
+"""What stands beside the values of a trend: stages, doses, marks and limits, as a scene."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.dosing import format_amount
+from kapmonitor.domain.events import Event, Fact
+from kapmonitor.domain.limits import AlarmLimit, Side
+from kapmonitor.domain.session import Dose
+from kapmonitor.domain.vitals import VitalSign
+from kapmonitor.services.snapshot import RoomView
+from kapmonitor.ui.language import translate
+from kapmonitor.ui.text import event_words, one_line, route_word, stage_word
+from kapmonitor.ui.widgets.trend_scene import Band, Flag, LimitLine, Mark, TrendScene
+
+Lanes = Sequence[VitalSign]
+"""The sign of each lane whose limits are drawn, from the top."""
+
+_MARKED = (ev.ObservationRecorded, ev.MomentMarked, ev.ScoreRecorded, ev.HelpCalled)
+_STRONG = "peak"
+"""The stage whose band is a little lighter, so that it is found at a glance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    at: datetime
+    event: Event
+    voided: bool = False
+
+
+class TrendStory:
+    """The entries of one session that a trend shows, as they stand now."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, _Entry] = {}
+
+    def clear(self) -> None:
+        """Start from nothing (HAZARDS H14)."""
+        self._entries.clear()
+
+    def take(self, fact: Fact) -> None:
+        """Take a fact in, in the order of versions."""
+        match fact.event:
+            case ev.EntryAmended() as amended:
+                self._amend(amended)
+            case ev.EntryVoided(voids=version) if version in self._entries:
+                self._entries[version] = replace(self._entries[version], voided=True)
+            case event if isinstance(event, ev.StageStarted) or _is_marked(event):
+                self._entries[fact.version] = _Entry(at=fact.occurred_at, event=event)
+            case _:
+                pass
+
+    def scene(self, view: RoomView, opened_at: datetime, lanes: Lanes) -> TrendScene:
+        """Everything but the values; doses stand at their recorded time, as amended."""
+        return TrendScene(
+            bands=tuple(self._bands(opened_at)),
+            flags=tuple(_flag(dose, opened_at) for dose in view.doses),
+            marks=tuple(self._marks(opened_at)),
+            limits=tuple(_limits(view, lanes)),
+            notice=translate("trends", "DEMO, no real person") if view.practice else "",
+        )
+
+    def _amend(self, amended: ev.EntryAmended) -> None:
+        entry = self._entries.get(amended.amends)
+        if entry is None:
+            return
+        changes = amended.changes
+        if "occurred_at" in changes:
+            entry = replace(entry, at=datetime.fromisoformat(str(changes["occurred_at"])))
+        known = {name: value for name, value in changes.items() if hasattr(entry.event, name)}
+        self._entries[amended.amends] = replace(entry, event=replace(entry.event, **known))
+
+    def _bands(self, opened_at: datetime) -> list[Band]:
+        starts = [
+            (entry.at, entry.event.stage)
+            for entry in self._entries.values()
+            if isinstance(entry.event, ev.StageStarted) and not entry.voided
+        ]
+        starts.sort(key=lambda start: start[0])
+        ends = [(later[0] - opened_at).total_seconds() for _, later in pairwise(starts)]
+        return [
+            Band(
+                title=stage_word(stage),
+                start_s=(at - opened_at).total_seconds(),
+                end_s=ends[number] if number < len(ends) else None,
+                strong=stage == _STRONG,
+            )
+            for number, (at, stage) in enumerate(starts)
+        ]
+
+    def _marks(self, opened_at: datetime) -> list[Mark]:
+        marks = [
+            Mark(
+                at_s=(entry.at - opened_at).total_seconds(),
+                text=event_words(entry.event),
+                struck=entry.voided,
+            )
+            for entry in self._entries.values()
+            if not isinstance(entry.event, ev.StageStarted)
+        ]
+        return sorted(marks, key=lambda mark: mark.at_s)
+
+
+def _is_marked(event: Event) -> bool:
+    """What the strip tells; a vital typed by hand only where it has no lane of its own."""
+    if isinstance(event, ev.VitalEntered):
+        return event.sign is VitalSign.RESPIRATORY_RATE
+    return isinstance(event, _MARKED)
+
+
+def _flag(dose: Dose, opened_at: datetime) -> Flag:
+    """Route in words and exact amount (HAZARDS H39); a voided dose stays, struck (H38)."""
+    mass = format_amount(dose.mass_mg)
+    route = route_word(dose.route)
+    return Flag(
+        at_s=(dose.at - opened_at).total_seconds(),
+        text=one_line(translate("trends", "{route} {mass} mg", route=route, mass=mass)),
+        short=translate("trends", "{mass} mg", mass=mass),
+        struck=not dose.counts,
+    )
+
+
+def _limits(view: RoomView, lanes: Lanes) -> list[LimitLine]:
+    return [
+        LimitLine(lane=number, value=limit.bound, inner=limit.bound == _inner(limit, view.limits))
+        for number, sign in enumerate(lanes)
+        for limit in view.limits
+        if limit.sign is sign
+    ]
+
+
+def _inner(limit: AlarmLimit, limits: Sequence[AlarmLimit]) -> float:
+    """The bound that is crossed first on the same side."""
+    bounds = [each.bound for each in limits if (each.sign, each.side) == (limit.sign, limit.side)]
+    return max(bounds) if limit.side is Side.LOW else min(bounds)

@@ -1,0 +1,162 @@
+"""The numbers for who stands far away: as large as the window allows (HAZARDS H64)."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+
+from kapmonitor.ui.theme import Theme, dress
+from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.course import Course, CourseWords
+from kapmonitor.ui.viewmodels.reading_distance import readable_from_m
+from kapmonitor.ui.viewmodels.tiles import Place, Tile, TileState
+from kapmonitor.ui.viewmodels.vitals import Vitals
+from kapmonitor.ui.views.alarm_line import AlarmLine
+from kapmonitor.ui.widgets.flash import FlashClock
+from kapmonitor.ui.widgets.vital_tile import VitalTile
+
+PLACES = {
+    Place.SPO2: (0, 0),
+    Place.PULSE: (0, 1),
+    Place.PRESSURE: (1, 0),
+    Place.BREATHING: (1, 1),
+}
+AS_LARGE_AS_FITS = 400.0
+"""px of a number that no tile has room for: it then takes all there is."""
+WORDS_SHARE = 118.0
+"""Height of a tile, in px of the mock-ups, to which its words are drawn at their own size."""
+ALARM_SIZE = 1.6
+
+
+class BigNumbers(QFrame):
+    """Alarm line, four numbers with ages and limits, code and time since the last dose.
+
+    Below it says from how far the numbers can be read on this screen, where the screen tells its
+    size.
+    """
+
+    def __init__(
+        self,
+        link: CoreLink,
+        theme: Theme,
+        flash: FlashClock,
+        acknowledge: QAction,
+        pause: QAction,
+        *,
+        viewing_distance_m: float = 3.0,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._distance_m = viewing_distance_m
+        self._vitals = Vitals(link)
+        self._course = Course(link)
+        self._line = AlarmLine(link, theme, flash, acknowledge, pause, magnify=ALARM_SIZE)
+        self._tiles = {
+            place: VitalTile(self._vitals.tile(place), theme, flash, size=AS_LARGE_AS_FITS)
+            for place in Place
+        }
+        self._code = _label("big-code", size="figure", weight="heavy", tone="text")
+        self._stage = _label("big-stage", size="title", tone="accent")
+        self._last_word = _label("big-last-word", size="title", tone="muted")
+        self._last = _label("big-last-dose", size="figure", face="digits", tone="text")
+        self._reach = _label("big-reach", size="strong", tone="muted")
+        self.setObjectName("big-numbers")
+        self.setAccessibleName(self.tr("Big numbers"))
+        self._build()
+        self._vitals.tile_changed.connect(self._on_tile_changed)
+        self._course.course_changed.connect(self._on_course_changed)
+        theme.changed_to.connect(self._on_theme_changed)
+        self._on_course_changed(self._course.words)
+
+    @property
+    def tiles(self) -> dict[Place, VitalTile]:
+        """The tile of each place."""
+        return dict(self._tiles)
+
+    def view_from(self, distance_m: float) -> None:
+        """From now on the numbers are to be read from so far away."""
+        self._distance_m = distance_m
+        self._tell_reach()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words grow with their tiles."""
+        super().resizeEvent(event)
+        self._enlarge()
+
+    def _build(self) -> None:
+        self._last_word.setText(self.tr("last dose"))
+        rows = QVBoxLayout(self)
+        rows.addWidget(self._line)
+        self._grid = QGridLayout()
+        for place, (row, column) in PLACES.items():
+            self._grid.addWidget(self._tiles[place], row, column)
+        for column, stretch in ((0, 11), (1, 8)):
+            self._grid.setColumnStretch(column, stretch)
+        rows.addLayout(self._grid, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._code)
+        foot.addWidget(self._stage)
+        foot.addStretch(1)
+        for label in (self._reach, self._last_word, self._last):
+            foot.addWidget(label)
+        rows.addLayout(foot)
+        self._rows, self._foot = rows, foot
+        self._space()
+
+    def _enlarge(self) -> None:
+        rows = (self._grid.geometry().height() - self._grid.verticalSpacing()) / 2
+        share = max(rows / self._theme.px(WORDS_SHARE), 1.0)
+        for tile in self._tiles.values():
+            tile.enlarge(AS_LARGE_AS_FITS / share, share)
+        self._tell_reach()
+
+    def _tell_reach(self) -> None:
+        """From how far the smallest of the numbers can be read; the whole of it in words."""
+        heights = [
+            tile.digit_height
+            for tile in self._tiles.values()
+            if tile.tile.state is not TileState.GONE and tile.digit_height > 0
+        ]
+        if not heights:
+            self._say(self._reach, "")
+            return
+        reach = readable_from_m(min(heights), self.screen().physicalDotsPerInch())
+        if reach is None:
+            self._say(self._reach, self.tr("the screen does not tell its size"))
+            return
+        words = self.tr("readable at {reach:.1f} m")
+        if reach < self._distance_m:
+            words = self.tr("too small for {wanted:g} m: readable at {reach:.1f} m")
+        self._say(self._reach, words.format(reach=reach, wanted=self._distance_m))
+
+    def _on_tile_changed(self, tile: Tile) -> None:
+        self._tiles[tile.place].show_tile(tile)
+        self._tell_reach()
+
+    def _on_course_changed(self, words: CourseWords) -> None:
+        self._say(self._code, words.code)
+        self._say(self._stage, words.stage)
+        self._say(self._last, words.last_dose)
+        self._last_word.setVisible(bool(words.last_dose))
+
+    def _on_theme_changed(self, _name: str) -> None:
+        self._space()
+        self._enlarge()
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._rows.setContentsMargins(px(12), px(12), px(12), px(8))
+        self._rows.setSpacing(px(10))
+        self._grid.setSpacing(px(10))
+        self._foot.setSpacing(px(14))
+
+    def _say(self, label: QLabel, text: str) -> None:
+        if label.text() != text:
+            label.setText(text)
+
+
+def _label(name: str, **looks: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    dress(label, **looks)
+    return label

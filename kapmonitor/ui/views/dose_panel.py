@@ -1,0 +1,183 @@
+"""The dose, in the place of Observe and Log: prepared, given, and for whom (HAZARDS H32 to H42)."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kapmonitor.ui.ports import Desk
+from kapmonitor.ui.theme import Theme, dress
+from kapmonitor.ui.viewmodels.author import Author
+from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.dose_draft import DoseField
+from kapmonitor.ui.viewmodels.dose_entry import DoseEntry
+from kapmonitor.ui.viewmodels.dose_screen import DoseScreen
+from kapmonitor.ui.views.dose_bar import GIVEN_KEY, PREPARED_KEY, DoseBar, dress_once
+from kapmonitor.ui.views.dose_form import DoseForm, FormPlace
+from kapmonitor.ui.views.dose_prepared import DosePrepared
+from kapmonitor.ui.widgets.elided import Elided
+from kapmonitor.ui.widgets.words import label, say
+
+FOLDS_UNDER = 780.0
+"""The width under which the foot is two lines, px at 100 %."""
+
+
+class DosePanel(QFrame):
+    """Opened by a key; it closes with Esc and keeps what was typed.
+
+    Signals:
+        closed: Esc was pressed; whoever opened it takes it away.
+    """
+
+    closed = Signal()
+
+    def __init__(self, link: CoreLink, desk: Desk, author: Author, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._entry = DoseEntry(link, desk, author)
+        self.setObjectName("dose-panel")
+        self.setAccessibleName(self.tr("Dose"))
+        dress(self, kind="panel")
+        self._form = DoseForm(theme, self._entry)
+        self._place = FormPlace(self._form)
+        self._prepared = DosePrepared(theme)
+        self._bar = DoseBar(theme, self._entry)
+        self._make_head()
+        self._build()
+        self._make_keys()
+        self._entry.shown.connect(self._on_shown)
+        self._entry.field_wanted.connect(self._on_field_wanted)
+        theme.changed_to.connect(self._on_theme_changed)
+        self._on_theme_changed("")
+        self._on_shown(self._entry.screen)
+
+    def minimumSizeHint(self) -> QSize:
+        """Head, foot and the vial: 250 px at 100 %. With less the fields scroll."""
+        return QSize(self._theme.px(480), self._theme.px(194) + self._bar.height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first thing that is typed is the vial's strength."""
+        super().showEvent(event)
+        if self._entry.screen.shows_prepared:
+            self._bar.given_at.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._form.vial.strength.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses a target and goes on from a field; it never writes by itself."""
+        match event.key():
+            case Qt.Key.Key_Escape if not event.isAutoRepeat():
+                self._entry.leave()
+                self.closed.emit()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                if not event.isAutoRepeat():
+                    self._on_enter()
+            case _:
+                super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """At large text the foot takes two lines."""
+        self._bar.fold(is_narrow=self.width() < self._theme.px(FOLDS_UNDER))
+        super().resizeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A moment that was only held does not wait for the next opening."""
+        super().hideEvent(event)
+        self._entry.leave()
+
+    def _make_head(self) -> None:
+        self._title = label(self.tr("Dose"), wraps=False, size="strong", weight="strong")
+        self._steps = (
+            label(self.tr("1 Prepare"), wraps=False, size="small", weight="strong"),
+            label(self.tr("2 Given now"), wraps=False, size="small", weight="strong"),
+        )
+        self._participant = label(wraps=False, size="title", weight="heavy")
+        self._participant.setObjectName("dose-participant")
+        self._weight = label(wraps=False, size="title", weight="strong")
+        self._writer = label(wraps=False, size="small", weight="strong")
+        self._writer.setObjectName("dose-writer")
+        self._hint = Elided(self._theme, size="small", tone="muted")
+        self._hint.say(self.tr("Esc closes, text is kept"))
+
+    def _build(self) -> None:
+        self._head = QHBoxLayout()
+        for widget in (self._title, *self._steps):
+            self._head.addWidget(widget)
+        self._head.addStretch()
+        for widget in (self._participant, self._weight):
+            self._head.addWidget(widget)
+        self._head.addStretch()
+        self._head.addWidget(self._writer)
+        self._head.addWidget(self._hint)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._place)
+        self._pages.addWidget(self._prepared)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._pages, 1)
+        self._column.addWidget(self._bar)
+        order = (self._form.expiry, *self._bar.in_order())
+        for one, other in pairwise(order):
+            QWidget.setTabOrder(one, other)
+
+    def _make_keys(self) -> None:
+        """No bare letter, and nothing that a held key repeats (H36, H62)."""
+        for keys, slot in (
+            (PREPARED_KEY, self._entry.press_prepared),
+            (GIVEN_KEY, self._entry.press_given),
+            ("Ctrl+Enter", self._entry.press_given),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(slot)
+
+    def _on_enter(self) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+        elif isinstance(focused, QLineEdit):
+            self.focusNextChild()
+
+    def _on_shown(self, screen: DoseScreen) -> None:
+        say(self._participant, screen.participant, hides=False)
+        say(self._weight, screen.weight, hides=False)
+        say(self._writer, self.tr("writes: {who}").format(who=screen.writer), hides=False)
+        self._mark_step(self._steps[0], is_on=not screen.shows_prepared)
+        self._mark_step(self._steps[1], is_on=screen.shows_prepared)
+        dress_once(self, "asked" if screen.questions else "")
+        self._pages.setCurrentIndex(1 if screen.shows_prepared else 0)
+        self._form.show_screen(screen)
+        self._prepared.show_screen(screen)
+        self._bar.show_screen(screen)
+
+    def _mark_step(self, step: QLabel, *, is_on: bool) -> None:
+        dress_once(step, "", tone="accent" if is_on else "faint")
+
+    def _on_field_wanted(self, place: DoseField) -> None:
+        wanted = {
+            **self._form.fields,
+            DoseField.WITNESS: self._bar.witness,
+            DoseField.GIVEN_AT: self._bar.given_at,
+            DoseField.REASON: self._bar.reason,
+        }[place]
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._place.ensureWidgetVisible(wanted)
+
+    def _on_theme_changed(self, _name: str) -> None:
+        px = self._theme.px
+        self._bar.fold(is_narrow=self.isVisible() and self.width() < px(FOLDS_UNDER))
+        self._column.setContentsMargins(px(10), px(4), px(10), px(6))
+        self._column.setSpacing(px(5))
+        self._head.setSpacing(px(14))
+        self._head.setContentsMargins(px(4), 0, px(4), 0)

@@ -1,0 +1,137 @@
+"""Due: checks with their states, the debt as one number, the dose so far, the earliest leaving."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from kapmonitor.ui.theme import Theme, dress
+from kapmonitor.ui.viewmodels.check_answering import CheckAnswering, Question
+from kapmonitor.ui.viewmodels.due import Due, DueSummary
+from kapmonitor.ui.views.check_list import CheckList
+from kapmonitor.ui.views.check_panel import CheckPanel
+from kapmonitor.ui.views.due_sums import Answered, DueSums
+from kapmonitor.ui.widgets.debt_pill import DebtPill
+from kapmonitor.ui.widgets.elided import Elided
+from kapmonitor.ui.widgets.key_target import KeyTarget
+from kapmonitor.ui.widgets.panel import rule
+
+
+class DuePanel(QFrame):
+    """The due list; an answer takes the list's place, the sums under it stay.
+
+    Signals:
+        answer_pressed: the answers to the alarm are wanted in this place.
+    """
+
+    answer_pressed = Signal()
+
+    def __init__(self, theme: Theme, due: Due, answering: CheckAnswering) -> None:
+        super().__init__()
+        self._theme = theme
+        self._answering = answering
+        self.setObjectName("due")
+        self.setAccessibleName(self.tr("Due"))
+        dress(self, kind="panel")
+        self._title = Elided(theme, size="body", weight=600)
+        self._title.say(self.tr("Due"))
+        self._by_hand = KeyTarget(
+            theme, name="by-hand", words=self.tr("By hand"), key="B", height=40
+        )
+        self._back = KeyTarget(
+            theme, name="check-back", words=self.tr("Back"), key="Esc", height=40
+        )
+        self._alarm = KeyTarget(theme, name="to-answers", words=self.tr("Answer"), height=40)
+        self._debt = DebtPill(theme)
+        self._list = CheckList(theme)
+        self._check = CheckPanel(theme, answering)
+        self._places = QStackedWidget()
+        self._sums = DueSums(theme)
+        self._build()
+        self._alarm.hide()
+        self._back.hide()
+        self._back.clicked.connect(self._on_left)
+        answering.question_changed.connect(self._on_question)
+        self._by_hand.clicked.connect(self.ask_breathing)
+        self._alarm.clicked.connect(self.answer_pressed)
+        self._list.asked.connect(self.ask)
+        self._check.left.connect(self._on_left)
+        self._sums.void_answered.connect(self._on_void_answered)
+        answering.deed.changed_to.connect(self._sums.show_deed)
+        due.lines_changed.connect(self._list.show_lines)
+        due.summary_changed.connect(self._on_summary)
+        theme.changed_to.connect(self._on_theme_changed)
+        self._list.show_lines(due.lines)
+        self._on_summary(due.summary)
+        self._fit()
+
+    @property
+    def check(self) -> CheckPanel:
+        """Where a check is answered."""
+        return self._check
+
+    @property
+    def list(self) -> CheckList:
+        """The checks."""
+        return self._list
+
+    def ask(self, check: str) -> None:
+        """Ask for a check's answer in the list's place."""
+        self._open(check, by_hand=False)
+
+    def ask_breathing(self) -> None:
+        """Ask for the breathing rate, or what else is counted by hand."""
+        self._open("breathing", by_hand=True)
+
+    def offer_answers(self, offered: bool) -> None:
+        """Whether an alarm is on, so that answers can be had in this place."""
+        self._alarm.setVisible(offered)
+
+    def give_back(self) -> bool:
+        """Give the list its place back; whether it was taken."""
+        was_open = self._places.currentWidget() is self._check
+        self._places.setCurrentWidget(self._list)
+        self._show_head(self.tr("Due"), asks=False)
+        return was_open
+
+    def _open(self, check: str, *, by_hand: bool) -> None:
+        self._places.setCurrentWidget(self._check)
+        self._check.open(check, by_hand=by_hand)
+
+    def _show_head(self, title: str, *, asks: bool) -> None:
+        self._title.say(title)
+        self._back.setVisible(asks)
+        self._by_hand.setVisible(not asks)
+
+    def _build(self) -> None:
+        self._box = QVBoxLayout(self)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        for widget in (self._alarm, self._back, self._by_hand, self._debt):
+            self._head.addWidget(widget)
+        self._box.addLayout(self._head)
+        self._places.addWidget(self._list)
+        self._places.addWidget(self._check)
+        self._box.addWidget(self._places, 1)
+        self._box.addWidget(rule())
+        self._box.addWidget(self._sums)
+
+    def _fit(self) -> None:
+        px = self._theme.px
+        self._box.setContentsMargins(px(12), px(8), px(12), px(10))
+        self._box.setSpacing(px(5))
+        self._head.setSpacing(px(6))
+
+    def _on_question(self, question: Question) -> None:
+        self._show_head(question.title, asks=True)
+
+    def _on_left(self) -> None:
+        self.give_back()
+
+    def _on_summary(self, summary: DueSummary) -> None:
+        self._debt.show_debt(summary.debt, solid=summary.has_debt)
+        self._sums.show_sums(summary)
+
+    def _on_void_answered(self, answered: Answered) -> None:
+        self._answering.answer_void(answered.version, answered.answer)
+
+    def _on_theme_changed(self, _name: str) -> None:
+        self._fit()

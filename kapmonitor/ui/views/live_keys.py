@@ -1,0 +1,30 @@
+"""The live page's own keys, as the page of keys shows them."""
+
+from kapmonitor.ui.actions import KeyRow
+from kapmonitor.ui.language import translate
+from kapmonitor.ui.viewmodels.bare_keys import BREATHING_KEY
+from kapmonitor.ui.viewmodels.observation_words import observation_words
+from kapmonitor.ui.viewmodels.observe_keys import OBSERVE_KEYS
+
+_OTHERS = (
+    ((BREATHING_KEY,), "Breathing rate, or another value by hand"),
+    (("0", "9"), "Then a letter within 2 s: so many minutes ago"),
+    (("Enter", "F4"), "Note; its time is that of the first key"),
+    (("F2",), "Words to the last entry"),
+    (("F5",), "What is due"),
+    (("F12",), "The log's lines; Enter opens one"),
+    (("F10",), "Who writes"),
+    (("PgUp", "PgDn"), "Another page of targets; every letter works on every page"),
+    (("Alt+1", "Alt+4"), "Answers while an alarm is on"),
+)
+
+
+def key_rows() -> tuple[KeyRow, ...]:
+    """Letters first, then the rest."""
+    letters = [
+        KeyRow(keys=(key.letter,), words=observation_words(key.code))
+        for key in OBSERVE_KEYS
+        if key.letter is not None
+    ]
+    others = [KeyRow(keys=keys, words=translate("keys", words)) for keys, words in _OTHERS]
+    return (*letters, *others)

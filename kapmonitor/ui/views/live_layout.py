@@ -1,0 +1,188 @@
+"""Puts the parts of the live page where ``live_places.py`` says they stand."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.views.live_places import GUTTER, Places, Shape, places_for
+from kapmonitor.ui.views.log_panel import LogPanel
+from kapmonitor.ui.views.observe_panel import ObservePanel
+
+ABOVE = 10.0
+"""Between timeline, alarm line and body, px at 100 %."""
+
+
+class Place(QStackedWidget):
+    """One place that several panels take in turns; only the first has a say in its size."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As small as what stands there usually."""
+        first = self.widget(0)
+        return first.minimumSizeHint() if first is not None else QSize()
+
+    def sizeHint(self) -> QSize:
+        """The same, so that nothing moves when another panel comes."""
+        first = self.widget(0)
+        return first.sizeHint() if first is not None else QSize()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveParts:
+    """What is put somewhere; ``left`` and ``right`` are places that several take in turns."""
+
+    timeline: QWidget
+    alarm_line: QWidget
+    trends: QWidget
+    vitals: QWidget
+    observe: ObservePanel
+    log: LogPanel
+    left: Place
+    right: Place
+
+
+class LiveLayout(QObject):
+    """Lays the page out, anew only where its shape or a width changes."""
+
+    def __init__(self, page: QWidget, theme: Theme, parts: LiveParts) -> None:
+        super().__init__(page)
+        self._page = page
+        self._theme = theme
+        self._parts = parts
+        self._places: Places | None = None
+        self._box = QVBoxLayout(page)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.addWidget(parts.timeline)
+        self._box.addWidget(parts.alarm_line)
+        body = QWidget()
+        self._grid = QGridLayout(body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._box.addWidget(body, 1)
+        work = QWidget()
+        self._work_grid = QGridLayout(work)
+        self._work_grid.setContentsMargins(0, 0, 0, 0)
+        parts.left.addWidget(scrolled(work))
+        parts.left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        theme.changed_to.connect(self._on_theme_changed)
+        self._fit()
+
+    @property
+    def shape(self) -> Shape | None:
+        """How the page is laid out now."""
+        return self._places.shape if self._places else None
+
+    def arrange(self) -> None:
+        """Follow the room there is."""
+        parts, px = self._parts, self._theme.px
+        above = parts.timeline.sizeHint().height() + parts.alarm_line.sizeHint().height()
+        height = self._page.height() - above - 2 * px(ABOVE)
+        places = places_for(self._page.width(), height, self._theme.scale)
+        if places == self._places:
+            return
+        self._places = places
+        parts.timeline.setVisible(places.has_timeline)
+        parts.log.show_head(shown=places.has_log_head)
+        parts.observe.show_tabs(shown=places.has_tabs)
+        _empty(self._grid)
+        _empty(self._work_grid)
+        if places.shape is Shape.TALL:
+            self._arrange_tall(places)
+        else:
+            self._arrange_columns(places)
+
+    def _arrange_tall(self, places: Places) -> None:
+        grid, parts = self._grid, self._parts
+        grid.addWidget(parts.trends, 0, 0)
+        grid.addWidget(parts.vitals, 0, 1)
+        grid.addWidget(parts.left, 1, 0)
+        grid.addWidget(parts.right, 1, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setRowStretch(0, 1)
+        for place in (parts.left, parts.right):
+            place.setFixedHeight(places.lower)
+        parts.vitals.setFixedWidth(places.numbers)
+        parts.right.setFixedWidth(places.due)
+        parts.trends.show()
+        self._beside(0, stretch=1)
+
+    def _arrange_columns(self, places: Places) -> None:
+        grid, parts = self._grid, self._parts
+        for column, part in enumerate((parts.left, parts.right, parts.vitals)):
+            grid.addWidget(part, 0, column)
+        grid.setColumnStretch(0, 1)
+        grid.setRowStretch(0, 1)
+        for place in (parts.left, parts.right):
+            place.setMinimumHeight(0)
+            place.setMaximumHeight(_ANY)
+        parts.vitals.setFixedWidth(places.numbers)
+        parts.right.setFixedWidth(places.due)
+        parts.trends.setVisible(places.has_trend)
+        if places.has_trend:
+            self._work_grid.addWidget(parts.trends, 0, 0, 1, 2)
+            self._work_grid.setRowStretch(0, 1)
+            self._work_grid.setRowMinimumHeight(1, places.lower)
+        if places.shape is Shape.SIDE:
+            self._beside(1, stretch=0 if places.has_trend else 1)
+        else:
+            self._over_each_other()
+
+    def _beside(self, row: int, *, stretch: int) -> None:
+        grid, parts = self._work_grid, self._parts
+        grid.addWidget(parts.observe, row, 0)
+        grid.addWidget(parts.log, row, 1)
+        grid.setRowStretch(row, stretch)
+        grid.setColumnStretch(0, 46)
+        grid.setColumnStretch(1, 50)
+
+    def _over_each_other(self) -> None:
+        grid, parts = self._work_grid, self._parts
+        grid.addWidget(parts.observe, 1, 0)
+        grid.addWidget(parts.log, 2, 0)
+        grid.setRowStretch(2, 1)
+        grid.setColumnStretch(0, 1)
+
+    def _fit(self) -> None:
+        self._box.setSpacing(self._theme.px(ABOVE))
+        for grid in (self._grid, self._work_grid):
+            grid.setSpacing(self._theme.px(GUTTER))
+        self._places = None
+        self.arrange()
+
+    def _on_theme_changed(self, _name: str) -> None:
+        self._fit()
+
+
+_ANY = (1 << 24) - 1
+"""Qt's own largest size."""
+
+
+def scrolled(panel: QWidget) -> QScrollArea:
+    """A panel that is scrolled where its place is too small for it, and never pushes others."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    return area
+
+
+def _empty(grid: QGridLayout) -> None:
+    """Take everything out and forget what was stretched."""
+    while grid.count():
+        grid.takeAt(0)
+    for row in range(grid.rowCount()):
+        grid.setRowStretch(row, 0)
+        grid.setRowMinimumHeight(row, 0)
+    for column in range(grid.columnCount()):
+        grid.setColumnStretch(column, 0)
+        grid.setColumnMinimumWidth(column, 0)

@@ -1,0 +1,283 @@
+"""The live page: timeline, alarm line, trends and numbers, and under them what staff touch.
+
+Every part keeps its place: the dose, stage, help and ending panels stand where Observe and Log
+stand, the answers where Due stands, and each gives its place back. Nothing is pushed.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QScrollArea,
+    QWidget,
+)
+
+from kapmonitor.domain.people import Role
+from kapmonitor.services.feed import RoomUpdate
+from kapmonitor.ui.actions import ActionId, Actions, Group
+from kapmonitor.ui.keys import KeyFilter
+from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.live import Live
+from kapmonitor.ui.views.answer_panel import AnswerPanel
+from kapmonitor.ui.views.dose_panel import DosePanel
+from kapmonitor.ui.views.due_panel import DuePanel
+from kapmonitor.ui.views.ending_panel import EndingPanel
+from kapmonitor.ui.views.help_panel import HelpPanel
+from kapmonitor.ui.views.live_keys import key_rows
+from kapmonitor.ui.views.live_layout import LiveLayout, LiveParts, Place, scrolled
+from kapmonitor.ui.views.live_places import Shape
+from kapmonitor.ui.views.log_panel import LogPanel
+from kapmonitor.ui.views.observe_panel import ObservePanel
+from kapmonitor.ui.views.stage_panel import StagePanel
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class LiveView(QWidget):
+    """Composes the page and hands keys on; it decides nothing.
+
+    Signals:
+        panel_shown: whether something stands in the place of Observe and Log.
+    """
+
+    panel_shown = Signal(bool)
+
+    def __init__(
+        self,
+        *,
+        live: Live,
+        theme: Theme,
+        actions: Actions,
+        roles: Sequence[Role],
+        timeline: QWidget,
+        alarm_line: QWidget,
+        trends: QWidget,
+        vitals: QWidget,
+        dose: QWidget,
+    ) -> None:
+        """``dose``: takes the place of Observe and Log when its action is triggered."""
+        super().__init__()
+        self._theme = theme
+        self._live = live
+        self._actions = actions
+        self._dose = dose
+        self.setObjectName("live")
+        self.setAccessibleName(self.tr("Live"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.observe = ObservePanel(
+            theme,
+            keys=live.keys,
+            entering=live.entering,
+            author=live.author,
+            roles=roles,
+            actions=actions,
+        )
+        self.log = LogPanel(
+            live.link,
+            theme,
+            live.log,
+            entering=live.entering,
+            draft=live.draft,
+            last=live.last,
+        )
+        self.due = DuePanel(theme, live.due, live.answering)
+        self.answer = AnswerPanel(theme, live.answers, live.entering, live.due)
+        self.stage = StagePanel(theme, live.moves)
+        self.help = HelpPanel(theme, live.ladder)
+        self.ending = EndingPanel(theme, live.ending)
+        self._build(above=(timeline, alarm_line), trends=trends, vitals=vitals)
+        self._filter = KeyFilter(self, live.keys)
+        self._connect()
+        actions.register(Group.OBSERVE, key_rows())
+
+    @property
+    def shape(self) -> Shape | None:
+        """How the page is laid out now."""
+        return self._layout.shape
+
+    @property
+    def panel(self) -> QWidget | None:
+        """What stands in the place of Observe and Log, ``None`` while they do."""
+        area = self._left.currentWidget()
+        if self._left.currentIndex() == 0 or not isinstance(area, QScrollArea):
+            return None
+        return area.widget()
+
+    def show_dose(self) -> None:
+        """The dose panel takes the place of Observe and Log."""
+        self._show_panel(self._dose)
+
+    def show_stage(self) -> None:
+        """Ask for the next stage in place."""
+        self._show_panel(self.stage)
+        self.stage.ask()
+
+    def show_ending(self) -> None:
+        """Ask how the session ended, in place."""
+        self._show_panel(self.ending)
+        self.ending.ask()
+
+    def call_help(self) -> None:
+        """Log the call at once, then show who is next; shown already, it is not logged again."""
+        if self.panel is not self.help:
+            self._live.ladder.call()
+        self._show_panel(self.help)
+        self.help.take_focus()
+
+    def give_back(self) -> None:
+        """Give every place back to what stands there usually."""
+        self.observe.stop_asking()
+        self.log.give_back()
+        self.due.give_back()
+        self._left.setCurrentIndex(0)
+        self._tell_panel()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear bare keys while the page is seen."""
+        super().showEvent(event)
+        self._filter.listen(listens=True)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hear none on other pages; drafts stay."""
+        super().hideEvent(event)
+        self._filter.listen(listens=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew where there is more or less room."""
+        super().resizeEvent(event)
+        self._layout.arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter begins a note, Esc gives places back, page keys turn the targets' pages."""
+        if event.isAutoRepeat():
+            return
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.give_back()
+            case Qt.Key.Key_PageDown:
+                self.observe.turn_page(1)
+            case Qt.Key.Key_PageUp:
+                self.observe.turn_page(-1)
+            case key if key in _ENTER and self.panel is None:
+                self.log.write_note()
+            case _:
+                super().keyPressEvent(event)
+
+    def _build(self, *, above: Sequence[QWidget], trends: QWidget, vitals: QWidget) -> None:
+        self._left = Place()
+        self._right = Place()
+        self._layout = LiveLayout(
+            self,
+            self._theme,
+            LiveParts(
+                timeline=above[0],
+                alarm_line=above[1],
+                trends=trends,
+                vitals=vitals,
+                observe=self.observe,
+                log=self.log,
+                left=self._left,
+                right=self._right,
+            ),
+        )
+        for panel in (self._dose, self.stage, self.help, self.ending):
+            self._left.addWidget(scrolled(panel))
+        self._right.addWidget(self.due)
+        self._right.addWidget(scrolled(self.answer))
+
+    def _connect(self) -> None:
+        for action, slot in (
+            (ActionId.DOSE, self.show_dose),
+            (ActionId.NEXT_STAGE, self.show_stage),
+            (ActionId.END_SESSION, self.show_ending),
+            (ActionId.CALL_HELP, self.call_help),
+            (ActionId.MARK, self._on_mark),
+            (ActionId.UNDO, self._live.entering.undo),
+            (ActionId.BACK_TIME, self._live.keys.earlier),
+        ):
+            self._actions.get(action).triggered.connect(slot)
+        for key, slot in (
+            ("F4", self._on_note),
+            ("F2", self.log.strip.want_words),
+            ("F5", self._on_due),
+            ("F10", self._on_author),
+            ("F12", self.log.read_lines),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(slot)
+        self._live.keys.dose_wanted.connect(self._actions.get(ActionId.DOSE).trigger)
+        self._live.keys.breathing_wanted.connect(self._on_breathing)
+        self._live.draft.began.connect(self._on_note_began)
+        self._live.answers.wanted.connect(self._on_answers_wanted)
+        self._live.answers.alarm_changed.connect(self.due.offer_answers)
+        self._live.link.session_opened.connect(self._on_session_changed)
+        self._live.link.session_closed.connect(self._on_session_changed)
+        if isinstance(self._dose, DosePanel):
+            self._dose.closed.connect(self.give_back)
+        self.due.answer_pressed.connect(self._on_answer_pressed)
+        self.answer.due_pressed.connect(self._on_due)
+        for panel in (self.stage, self.help, self.ending):
+            panel.left.connect(self.give_back)
+
+    def _show_panel(self, panel: QWidget) -> None:
+        for place in range(1, self._left.count()):
+            area = self._left.widget(place)
+            if isinstance(area, QScrollArea) and area.widget() is panel:
+                self._left.setCurrentWidget(area)
+        self._tell_panel()
+
+    def _show_right(self, panel: QWidget) -> None:
+        """Due or Answer; who was typing in the other can go on when it is back."""
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._right.isAncestorOf(focused)
+        self._right.setCurrentIndex(0 if panel is self.due else 1)
+        if had_focus:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_panel(self) -> None:
+        is_shown = self.panel is not None
+        self.panel_shown.emit(is_shown)
+
+    # What staff press.
+
+    def _on_mark(self) -> None:
+        press = self._live.entering.press()
+        self._live.entering.mark(press, self._live.keys.take_minutes(press))
+
+    def _on_note(self) -> None:
+        self.give_back()
+        self.log.write_note()
+
+    def _on_note_began(self, _text: str) -> None:
+        """What was typed elsewhere became a note: it is seen, with the keyboard in it."""
+        self._left.setCurrentIndex(0)
+        self._tell_panel()
+        self.log.write_note()
+
+    def _on_due(self) -> None:
+        self._show_right(self.due)
+        self.due.give_back()
+        self.due.list.focus_first()
+
+    def _on_answer_pressed(self) -> None:
+        self._show_right(self.answer)
+
+    def _on_breathing(self) -> None:
+        self._show_right(self.due)
+        self.due.ask_breathing()
+
+    def _on_author(self) -> None:
+        self._left.setCurrentIndex(0)
+        self._tell_panel()
+        self.observe.ask_author()
+
+    def _on_answers_wanted(self, wanted: bool) -> None:
+        self._show_right(self.answer if wanted else self.due)
+
+    def _on_session_changed(self, _update: RoomUpdate) -> None:
+        self.give_back()

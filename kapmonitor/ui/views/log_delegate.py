@@ -1,0 +1,108 @@
+"""Paints the log's lines: time, words, what is told beside them, and who wrote."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.log_line import LogLine, Saving
+from kapmonitor.ui.viewmodels.log_model import LogRole
+from kapmonitor.ui.widgets.elided import LONGEST
+
+ROW = 26.0
+"""Height of a line, px at 100 %."""
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class LogDelegate(QStyledItemDelegate):
+    """One line of plain text a row; nothing of it is ever read as mark-up."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """One line high."""
+        return QSize(0, self._theme.px(ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a line."""
+        line = index.data(LogRole.LINE)
+        if not isinstance(line, LogLine):
+            return
+        rect = QRect(option.rect)
+        state = option.state
+        painter.save()
+        self._paint_ground(painter, rect, chosen=bool(state & QStyle.StateFlag.State_Selected))
+        rect = self._paint_time(painter, rect, index)
+        rect = self._paint_author(painter, rect, index)
+        self._paint_words(painter, rect, line)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, *, chosen: bool) -> None:
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("accent_fill"))
+            painter.drawRect(rect)
+            painter.setPen(QPen(self._theme.colour("accent"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _paint_time(self, painter: QPainter, rect: QRect, index: _Index) -> QRect:
+        painter.setFont(self._theme.digits("micro"))
+        time = str(index.data(LogRole.TIME))
+        left = rect.left() + self._theme.px(4)
+        width = painter.fontMetrics().horizontalAdvance(time)
+        place = QRect(left, rect.top(), width, rect.height())
+        self._write(painter, place, time, self._theme.colour("faint"))
+        return rect.adjusted(self._theme.px(4) + width + self._theme.px(10), 0, 0, 0)
+
+    def _paint_author(self, painter: QPainter, rect: QRect, index: _Index) -> QRect:
+        painter.setFont(self._theme.font("micro"))
+        metrics = painter.fontMetrics()
+        author = metrics.elidedText(
+            str(index.data(LogRole.AUTHOR)), Qt.TextElideMode.ElideRight, self._theme.px(84)
+        )
+        width = metrics.horizontalAdvance(author)
+        place = QRect(rect.right() - width - self._theme.px(4), rect.top(), width, rect.height())
+        self._write(painter, place, author, self._theme.colour("muted"))
+        return rect.adjusted(0, 0, -(width + self._theme.px(14)), 0)
+
+    def _paint_words(self, painter: QPainter, rect: QRect, line: LogLine) -> None:
+        """Old words struck through, new ones beside, then what became of it."""
+        old = line.corrected is not None or line.is_void
+        weight = 600 if line.is_dose else 400
+        tone = "muted" if old else line.tone
+        rect = self._piece(painter, rect, line.words, self._font(weight, struck=old), tone)
+        if line.corrected is not None:
+            struck = line.is_void
+            rect = self._piece(
+                painter, rect, line.corrected, self._font(500, struck=struck), line.tone
+            )
+        if line.added:
+            rect = self._piece(painter, rect, line.added, self._font(400), "text")
+        if line.beside:
+            loud = line.saving is not Saving.SAVED
+            tone = "accent" if loud else "muted"
+            self._piece(painter, rect, line.beside, self._font(600 if loud else 400, "micro"), tone)
+
+    def _font(self, weight: int, size: str = "small", *, struck: bool = False) -> QFont:
+        font = self._theme.font(size, weight)
+        font.setStrikeOut(struck)
+        return font
+
+    def _piece(self, painter: QPainter, rect: QRect, words: str, font: QFont, tone: str) -> QRect:
+        """Write one piece and return the room that is left after it."""
+        if rect.width() < self._theme.px(12):
+            return rect
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(words[:LONGEST], Qt.TextElideMode.ElideRight, rect.width())
+        self._write(painter, rect, shown, self._theme.colour(tone))
+        used = metrics.horizontalAdvance(shown) + self._theme.px(10)
+        return rect.adjusted(used, 0, 0, 0)
+
+    def _write(self, painter: QPainter, rect: QRect, words: str, colour: QColor) -> None:
+        painter.setPen(colour)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), words)

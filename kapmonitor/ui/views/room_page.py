@@ -1,0 +1,78 @@
+"""The Live page: the notice once, then what comes before a session, then the session itself."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kapmonitor.services.feed import RoomUpdate
+from kapmonitor.ui.preferences import Preferences
+from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.views.notice_page import NoticePage
+from kapmonitor.ui.views.resume_panel import ResumePanel
+
+Make = Callable[[], QWidget]
+
+
+class RoomPage(QStackedWidget):
+    """One place; what stands in it follows the session."""
+
+    def __init__(self, *, link: CoreLink, before: Make, live: QWidget) -> None:
+        """Build it before a session opens.
+
+        ``before``: where a session is opened from, built when first shown; ``live``: the open
+        session, which hears only what is new and so must be there from its first update.
+        """
+        super().__init__()
+        self.setObjectName("room-page")
+        self._make_before = before
+        self._before: QWidget | None = None
+        self._live = live
+        self._first: list[QWidget] = []
+        self.addWidget(live)
+        self._in_session = link.view is not None
+        link.session_opened.connect(self._on_session_opened)
+        link.session_closed.connect(self._on_session_closed)
+        self._show()
+
+    def first(self, page: NoticePage | ResumePanel) -> None:
+        """Show this before a session can be opened; pages told so are shown one after another."""
+        self._first.append(page)
+        match page:
+            case NoticePage():
+                page.notice_read.connect(self._on_notice_read)
+            case ResumePanel():
+                page.left_open.connect(self._on_left_open)
+        self._show()
+
+    def _show(self) -> None:
+        if self._in_session:
+            wanted = self._live
+        elif self._first:
+            wanted = self._first[0]
+        else:
+            self._before = self._before or self._make_before()
+            wanted = self._before
+        if self.indexOf(wanted) < 0:
+            self.addWidget(wanted)
+        if self.currentWidget() is not wanted:
+            self.setCurrentWidget(wanted)
+            wanted.setFocus()
+
+    def _next(self) -> None:
+        self._first.pop(0)
+        self._show()
+
+    def _on_notice_read(self, preferences: Preferences) -> None:
+        self._next()
+
+    def _on_left_open(self, session: object) -> None:
+        self._next()
+
+    def _on_session_opened(self, update: RoomUpdate) -> None:
+        self._in_session = True
+        self._first = [page for page in self._first if isinstance(page, NoticePage)]
+        self._show()
+
+    def _on_session_closed(self, update: RoomUpdate) -> None:
+        self._in_session = False
+        self._show()

@@ -1,0 +1,267 @@
+"""Paints what lies behind the lines of a trend plot: bands, grid, limits, flags, marks, words.
+
+It changes rarely, so the plot keeps it as a picture.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.widgets.trend_axis import (
+    Column,
+    LaneBox,
+    Span,
+    TrendLayout,
+    time_label,
+    time_ticks,
+)
+from kapmonitor.ui.widgets.trend_scene import Band, Flag, LimitLine, Mark, Track, TrendScene
+
+Bounds = tuple[float, float]
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_ELIDE = Qt.TextElideMode.ElideRight
+
+
+class Ground:
+    """One painting of everything behind the lines."""
+
+    def __init__(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        *,
+        layout: TrendLayout,
+        span: Span,
+        ranges: Sequence[Bounds],
+    ) -> None:
+        self._painter = painter
+        self._theme = theme
+        self._layout = layout
+        self._span = span
+        self._ranges = ranges
+        self._words = theme.font("micro")
+        self._metrics = QFontMetricsF(self._words)
+        self._line = self._metrics.height()
+        self._values = Column(self._line * 0.85)
+        self._limit_values = Column(self._line * 0.85)
+
+    def paint(self, scene: TrendScene, tracks: Sequence[Track]) -> None:
+        """Everything, back to front."""
+        self._painter.setFont(self._words)
+        for band in scene.bands:
+            self._band(band)
+        for number, track in enumerate(tracks[: len(self._layout.lanes)]):
+            self._grid(track, self._layout.lanes[number], self._ranges[number])
+        self._notice(scene.notice)
+        self._times()
+        self._limits(scene.limits)
+        self._marks(scene.marks)
+        names = [self._name(*each) for each in zip(tracks, self._layout.lanes, strict=False)]
+        self._flags(scene.flags, names[:1])
+
+    def _x(self, at_s: float) -> float:
+        return self._layout.x(at_s, self._span)
+
+    def _pen(self, token: str, width: float = 1.0, style: Qt.PenStyle | None = None) -> None:
+        pen = QPen(self._theme.colour(token), width)
+        pen.setStyle(style or Qt.PenStyle.SolidLine)
+        self._painter.setPen(pen)
+
+    def _struck(self, *, struck: bool) -> QFont:
+        font = QFont(self._words)
+        font.setStrikeOut(struck)
+        return font
+
+    def _band(self, band: Band) -> None:
+        layout = self._layout
+        left = max(self._x(band.start_s), layout.left)
+        right = min(self._x(self._span.end_s if band.end_s is None else band.end_s), layout.right)
+        if right - left < 1:
+            return
+        ground = QRectF(left, layout.top, right - left, layout.bottom - layout.top)
+        self._painter.fillRect(ground, self._theme.colour("band_b" if band.strong else "band_a"))
+        self._pen("line")
+        self._painter.drawLine(QLineF(left, ground.top(), left, ground.bottom()))
+        if layout.words_top is not None:
+            self._band_word(band.title, left, right)
+
+    def _band_word(self, title: str, left: float, right: float) -> None:
+        room = right - left - self._theme.px(6)
+        if self._metrics.horizontalAdvance(title[:3]) > room:
+            return
+        self._pen("muted")
+        place = QRectF(left + self._theme.px(4), self._layout.words_top or 0.0, room, self._line)
+        self._painter.drawText(place, _LEFT, self._metrics.elidedText(title, _ELIDE, room))
+
+    def _grid(self, track: Track, box: LaneBox, bounds: Bounds) -> None:
+        for value in track.lane.ticks:
+            if not bounds[0] <= value <= bounds[1]:
+                continue
+            y = box.y(value, bounds)
+            self._pen("grid")
+            self._painter.drawLine(QLineF(self._layout.left, y, self._layout.right, y))
+            if self._layout.has_gutters and self._values.place(y) is not None:
+                self._gutter_value(f"{value:g}", y)
+
+    def _gutter_value(self, text: str, y: float) -> None:
+        self._pen("faint")
+        right = self._layout.left - self._theme.px(6)
+        self._painter.drawText(QRectF(0, y - self._line / 2, right, self._line), _RIGHT, text)
+
+    def _times(self) -> None:
+        layout = self._layout
+        if layout.axis_top is None:
+            return
+        self._pen("faint")
+        wide = self._metrics.horizontalAdvance("00:00")
+        for tick in time_ticks(self._span, width=layout.width, spacing=wide * 2.2):
+            middle = min(max(self._x(tick), wide / 2), layout.right - wide / 2)
+            place = QRectF(middle - wide, layout.axis_top, wide * 2, self._line)
+            self._painter.drawText(place, _CENTRE, time_label(tick))
+
+    def _name(self, track: Track, box: LaneBox) -> QRectF:
+        """The sign and its unit; returns the place they take.
+
+        Where they have no row of their own they stand at the right, which the time has not reached.
+        """
+        said = f"{track.lane.unit}   {track.lane.empty}" if track.is_empty else track.lane.unit
+        bold = self._theme.font("micro", 600)
+        wide = QFontMetricsF(bold).horizontalAdvance(track.lane.name) + self._theme.px(5)
+        whole = wide + self._metrics.horizontalAdvance(said) + 1
+        layout = self._layout
+        is_above = box.name_top < box.top
+        left = layout.left if is_above else max(layout.right - whole - 3, layout.left + 3)
+        place = QRectF(left, box.name_top, min(whole, layout.right - left), self._line)
+        self._painter.setFont(bold)
+        self._pen(track.lane.colour)
+        self._painter.drawText(place, _LEFT, track.lane.name)
+        self._painter.setFont(self._words)
+        self._pen("faint")
+        self._painter.drawText(place.adjusted(wide, 0, 0, 0), _LEFT, said)
+        return place
+
+    def _limits(self, limits: Sequence[LimitLine]) -> None:
+        """The first to be crossed first, so that theirs are the values that find a place."""
+        for limit in sorted(limits, key=lambda each: not each.inner):
+            if limit.lane >= len(self._layout.lanes):
+                continue
+            box, bounds = self._layout.lanes[limit.lane], self._ranges[limit.lane]
+            if bounds[0] <= limit.value <= bounds[1]:
+                self._limit(limit.value, box.y(limit.value, bounds))
+
+    def _limit(self, value: float, y: float) -> None:
+        self._pen("limit", 1.0, Qt.PenStyle.DashLine)
+        self._painter.drawLine(QLineF(self._layout.left, y, self._layout.right, y))
+        at = self._limit_values.place(y, reach=self._line)
+        if self._layout.has_gutters and at is not None:
+            self._painter.setFont(self._theme.font("micro", 500))
+            self._pen("muted")
+            place = QRectF(self._layout.right, at - self._line / 2, self._layout.left, self._line)
+            place.adjust(self._theme.px(6), 0, 0, 0)
+            self._painter.drawText(place, _LEFT, f"{value:g}")
+            self._painter.setFont(self._words)
+
+    def _flags(self, flags: Sequence[Flag], taken: list[QRectF]) -> None:
+        left, right = self._layout.left, self._layout.right
+        shown = [flag for flag in flags if left <= self._x(flag.at_s) <= right]
+        for flag in shown:
+            self._flag_line(flag, self._x(flag.at_s))
+        for flag in sorted(shown, key=lambda each: each.struck):
+            taken.append(self._flag_words(flag, self._x(flag.at_s), taken))
+
+    def _flag_line(self, flag: Flag, x: float) -> None:
+        style = Qt.PenStyle.DashLine if flag.struck else Qt.PenStyle.SolidLine
+        self._pen("faint" if flag.struck else "accent", self._theme.px(1.5), style)
+        self._painter.drawLine(QLineF(x, self._layout.top, x, self._layout.bottom))
+
+    def _flag_words(self, flag: Flag, x: float, taken: Sequence[QRectF]) -> QRectF:
+        place, text = self._flag_place(flag, x, taken)
+        self._painter.setFont(self._struck(struck=flag.struck))
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(self._theme.colour("raised" if flag.struck else "accent_deep"))
+        self._painter.drawRoundedRect(place, self._theme.px(4), self._theme.px(4))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._pen("muted" if flag.struck else "accent")
+        self._painter.drawText(place, _CENTRE, text)
+        self._painter.setFont(self._words)
+        return place
+
+    def _flag_place(self, flag: Flag, x: float, taken: Sequence[QRectF]) -> tuple[QRectF, str]:
+        """The first free place: all words at the top, then below the row, then without route."""
+        tries = ((0, flag.text), (1, flag.text), (0, flag.short), (1, flag.short), (2, flag.short))
+        for row, text in tries:
+            wide = self._metrics.horizontalAdvance(text) + self._theme.px(10)
+            top = self._layout.top + row * self._line * 1.15
+            behind = max((each.right() for each in taken if each.top() == top), default=0.0)
+            for left in (x + 2, x - 2 - wide, behind + 2 if flag.struck and behind > x else x + 2):
+                place = QRectF(left, top, wide, self._line)
+                if self._is_free(place, taken):
+                    return place, text
+        wide = self._metrics.horizontalAdvance(flag.short) + self._theme.px(10)
+        left = min(max(x + 2, self._layout.left), self._layout.right - wide)
+        return QRectF(left, self._layout.top, wide, self._line), flag.short
+
+    def _is_free(self, place: QRectF, taken: Sequence[QRectF]) -> bool:
+        inside = self._layout.left <= place.left() and place.right() <= self._layout.right
+        return inside and not any(place.intersects(each) for each in taken)
+
+    def _marks(self, marks: Sequence[Mark]) -> None:
+        """Each mark's tick, and its words as far as the next mark's leave room."""
+        layout = self._layout
+        shown = [m for m in marks if self._span.start_s <= m.at_s <= self._span.end_s]
+        lane = layout.lanes[-1]
+        foot = layout.bottom if layout.strip_top is None else layout.strip_top + self._line * 0.3
+        self._pen("faint", 1.0, Qt.PenStyle.DotLine)
+        for mark in shown:
+            x = self._x(mark.at_s)
+            self._painter.drawLine(QLineF(x, lane.edge, x, foot))
+        if layout.strip_top is not None:
+            lefts = [self._x(mark.at_s) for mark in shown]
+            for number, mark in enumerate(shown):
+                right = lefts[number + 1] if number + 1 < len(shown) else layout.right
+                self._mark_words(mark, lefts[number], right)
+
+    def _mark_words(self, mark: Mark, left: float, right: float) -> None:
+        room = right - left - self._theme.px(8)
+        if room < min(self._theme.px(34), self._metrics.horizontalAdvance(mark.text)):
+            return
+        self._painter.setFont(self._struck(struck=mark.struck))
+        self._pen("faint" if mark.struck else "muted")
+        top = (self._layout.strip_top or 0.0) + self._line * 0.3
+        place = QRectF(left + self._theme.px(4), top, room, self._line)
+        self._painter.drawText(place, _LEFT, self._metrics.elidedText(mark.text, _ELIDE, room))
+        self._painter.setFont(self._words)
+
+    def _notice(self, text: str) -> None:
+        """Across all lanes, under the lines and as large as there is room for (HAZARDS H68)."""
+        if not text:
+            return
+        layout = self._layout
+        font = self._theme.font("figure", 700)
+        wide = QFontMetricsF(font).horizontalAdvance(text)
+        room = min(1.0, layout.width * 0.9 / wide, (layout.bottom - layout.top) / self._line / 3)
+        font.setPixelSize(max(round(font.pixelSize() * room), 8))
+        self._painter.setFont(font)
+        colour = self._theme.colour("muted")
+        colour.setAlphaF(0.45)
+        self._painter.setPen(colour)
+        place = QRectF(layout.left, layout.top, layout.width, layout.bottom - layout.top)
+        self._painter.drawText(place, _CENTRE, text)
+        self._painter.setFont(self._words)
+
+
+def paint_emptiness(painter: QPainter, theme: Theme, text: str, place: QRectF) -> None:
+    """Words in the middle, where there is nothing else to show."""
+    painter.setFont(theme.font("body"))
+    painter.setPen(theme.colour("muted"))
+    painter.drawText(place, _CENTRE | Qt.TextFlag.TextWordWrap, text)
+
+
+def arrow(tip: QPointF, size: float, *, up: bool) -> list[QPointF]:
+    """A small triangle that points to what lies beyond a lane's edge."""
+    base = tip.y() + (size if up else -size)
+    return [tip, QPointF(tip.x() - size * 0.7, base), QPointF(tip.x() + size * 0.7, base)]

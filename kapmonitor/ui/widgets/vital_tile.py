@@ -1,0 +1,404 @@
+"""One vital sign, painted: number, unit, limits, age, source, and what its alarm makes of it."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kapmonitor.alarms.state import AlarmState
+from kapmonitor.domain.limits import Priority
+from kapmonitor.ui.text import PRIORITY_MARKS
+from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.tiles import Tile, TileState
+from kapmonitor.ui.widgets.alarm_look import AlarmLook, alarm_look
+from kapmonitor.ui.widgets.flash import FlashClock
+from kapmonitor.ui.widgets.lettering import Align, Lettering
+from kapmonitor.ui.widgets.priority_mark import paint_clock_face, paint_priority, paint_tick
+from kapmonitor.ui.widgets.tile_border import border_pen, fill_clockwise, outline_clockwise
+
+TITLE, WORDS, SMALL, AGE = 14.0, 13.0, 12.0, 14.0
+"""px of the mock-ups: the sign's name, second words, and the age, which is never small (H64)."""
+LINE, TIGHT = 17.0, 14.5
+"""px from one line of words to the next, and where there is little height."""
+
+CLEAR = 0.93
+"""Share of the height that a digit takes, so that it stands clear of the words above."""
+DASHED = frozenset({TileState.STALE, TileState.GONE, TileState.WHEN})
+"""A dashed border says that the number is not to be gone by."""
+NARROW, LOW_ROW, LOW_STACK = 292, 52, 84
+"""px of the mock-ups that all words of a tile take; in a smaller one they shrink."""
+
+
+class VitalTile(QWidget):
+    """Shows one :class:`Tile`; knows nothing of sessions.
+
+    Numbers change at once. ``size`` is the number's in px of the mock-ups; where the tile is too
+    small for it, the number shrinks before any word is lost. ``compact`` is one row.
+    """
+
+    def __init__(
+        self,
+        tile: Tile,
+        theme: Theme,
+        flash: FlashClock,
+        *,
+        size: float,
+        compact: bool = False,
+        magnify: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self._tile = tile
+        self._theme = theme
+        self._flash = flash
+        self._size = size
+        self._compact = compact
+        self._digit_height = 0.0
+        self._magnify = magnify
+        self._letters = Lettering(theme, magnify=magnify)
+        self.setObjectName(f"tile-{tile.place}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        flash.high_phase.connect(self._on_phase)
+        flash.medium_phase.connect(self._on_phase)
+        theme.changed_to.connect(self._on_theme_changed)
+        self._tell_reader()
+
+    @property
+    def tile(self) -> Tile:
+        """What it shows."""
+        return self._tile
+
+    @property
+    def digit_height(self) -> float:
+        """How high the number was when it was last painted, in px of the screen (H64)."""
+        return self._digit_height
+
+    def show_tile(self, tile: Tile) -> None:
+        """Show this from now on."""
+        if tile == self._tile:
+            return
+        self._tile = tile
+        self._flash.want(self, tile.priority if tile.flashes else None)
+        self._tell_reader()
+        self.update()
+
+    def enlarge(self, size: float, magnify: float) -> None:
+        """Number and words for who reads from afar."""
+        if (size, magnify) != (self._size, self._magnify):
+            self._size, self._magnify = size, magnify
+            self._squeeze()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """As in the mock-ups."""
+        heights = {False: 0.9 * self._size + 38, True: self._size + 14}
+        return QSize(self._theme.px(360), self._theme.px(heights[self._compact]))
+
+    def minimumSizeHint(self) -> QSize:
+        """Below it words would be lost."""
+        return QSize(self._theme.px(250), self._theme.px(52 if self._compact else 82))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words shrink before one of them is lost."""
+        super().resizeEvent(event)
+        self._squeeze()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground, border, words, number."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look = self._look()
+        self._paint_ground(painter, look)
+        pad, rise = self._px(12), self._px(4 if self._compact else 7)
+        box = QRectF(self.rect()).adjusted(pad, rise, -pad, -rise)
+        if self._compact:
+            self._paint_row(painter, box, look)
+        else:
+            self._paint_stack(painter, box, look)
+        painter.end()
+
+    def _squeeze(self) -> None:
+        """Where a tile is smaller than its words at this scale want, all of it shrinks alike."""
+        wide = self.width() / self._theme.px(NARROW * self._magnify)
+        least = LOW_ROW if self._compact else LOW_STACK
+        high = self.height() / self._theme.px(least * self._magnify)
+        self._letters.magnify(self._magnify * min(wide, high, 1.0))
+
+    # Ground and border.
+
+    @property
+    def _is_dashed(self) -> bool:
+        return self._tile.state in DASHED
+
+    def _look(self) -> AlarmLook | None:
+        tile = self._tile
+        if tile.priority is None or tile.alarm is None:
+            return None
+        return alarm_look(tile.priority, tile.alarm, bright=self._flash.is_on(tile.priority))
+
+    def _paint_ground(self, painter: QPainter, look: AlarmLook | None) -> None:
+        filled = look if look is not None and self._tile.fills else None
+        edge = 1.0 if filled is None else self._px(1.5)
+        box = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
+        outline = outline_clockwise(box, self._px(8))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(filled.ground if filled else "panel"))
+        painter.drawPath(outline)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if filled or look or self._is_dashed:
+            token = look.line if look else "stale"
+            painter.setPen(
+                border_pen(self._theme.colour(token), self._px(1.5), dashed=self._is_dashed)
+            )
+            painter.drawPath(outline)
+        if self._tile.pending_share is not None and not filled:
+            fill_clockwise(
+                painter,
+                outline,
+                self._tile.pending_share,
+                width=self._px(3),
+                inks=(self._theme.colour("line"), self._theme.colour("text")),
+            )
+
+    # A number with its words in a column at the right.
+
+    def _paint_stack(self, painter: QPainter, box: QRectF, look: AlarmLook | None) -> None:
+        line = self._letters.px(LINE)
+        top = QRectF(box.x(), box.y(), box.width(), line)
+        below = box.adjusted(0, line + self._px(1), 0, 0)
+        words = self._words_beside()
+        named = " ".join(each for each in (self._tile.source, self._tile.taken) if each)
+        fits = self._line_for(words, below) >= self._letters.px(TIGHT)
+        if not fits:
+            words = [each for each in words if each not in (self._tile.source, self._tile.taken)]
+        self._paint_top(painter, top, look, source="" if fits else named)
+        width = self._paint_column(painter, below, words, look)
+        digits = below.adjusted(0, 0, -width - self._px(10), self._px(2))
+        self._paint_number(painter, digits, look)
+
+    def _line_for(self, words: list[str], box: QRectF) -> float:
+        """How high a line of the column may be; the age and a late check have theirs too."""
+        lines = len(words) + (2 if self._tile.due else 1)
+        return min(self._letters.px(LINE), box.height() / lines)
+
+    def _words_beside(self) -> list[str]:
+        tile = self._tile
+        beside = tile.second and tile.unit == "%"
+        unit = f"{tile.unit} · {tile.second}" if beside else tile.unit
+        words = (unit, "" if beside else tile.second, tile.source, tile.taken, tile.why)
+        return [word for word in words if word]
+
+    def _paint_column(
+        self, painter: QPainter, box: QRectF, words: list[str], look: AlarmLook | None
+    ) -> float:
+        """From the bottom up; the age lowest and strongest. Returns how wide it is."""
+        line = self._line_for(words, box)
+        muted = self._ink("muted", look)
+        place = QRectF(box.x(), box.bottom() - line, box.width(), line)
+        widths = [self._paint_age(painter, place, look)]
+        if self._tile.due:
+            place.translate(0, -line)
+            widths.append(self._paint_due(painter, place, look))
+        widest = box.width() * 0.62
+        for word in reversed(words):
+            place.translate(0, -line)
+            shown = self._letters.cut(word, WORDS, 400, widest)
+            widths.append(self._write(painter, place, shown, muted, align=Align.AlignRight))
+        return max(widths)
+
+    def _paint_age(
+        self, painter: QPainter, place: QRectF, look: AlarmLook | None, size: float = AGE
+    ) -> float:
+        """At the right; where a value is old its age stands first instead (H15)."""
+        age = "" if self._tile.state is TileState.OLD else self._tile.age
+        ink, right = self._strong(look), Align.AlignRight
+        return self._write(painter, place, age, ink, size=size, weight=700, align=right)
+
+    def _paint_due(
+        self, painter: QPainter, place: QRectF, look: AlarmLook | None, size: float = WORDS
+    ) -> float:
+        """How late the check is, behind a disc with clock hands."""
+        ink, due, right = self._strong(look), self._tile.due, Align.AlignRight
+        width = self._write(painter, place, due, ink, size=size, weight=700, align=right)
+        side = self._letters.px(12)
+        disc = QRectF(place.right() - width - side - self._px(4), 0, side, side)
+        disc.moveTop(place.center().y() - side / 2)
+        ground = look.ground if look and self._tile.fills else "panel"
+        paint_clock_face(painter, disc, ink, self._theme.colour(ground))
+        return place.right() - disc.left()
+
+    def _paint_top(
+        self, painter: QPainter, top: QRectF, look: AlarmLook | None, *, source: str
+    ) -> None:
+        """Name, age first where it is old, mark, what the alarm adds; limits at the right."""
+        tile, muted = self._tile, self._ink("muted", look)
+        left = top.adjusted(self._paint_name(painter, top, look), 0, 0, 0)
+        must = [(tile.age, 700)] if tile.state is TileState.OLD else []
+        must += [] if tile.alarm is AlarmState.ACKNOWLEDGED else [(tile.note, 600)]
+        for word, weight in must:
+            self._paint_in_turn(painter, left, word, self._strong(look), weight)
+        if self._letters.width(tile.limits, WORDS) <= left.width():
+            used = self._write(painter, left, tile.limits, muted, align=Align.AlignRight)
+            left.setRight(left.right() - used - self._px(8))
+        for word in (tile.note if tile.alarm is AlarmState.ACKNOWLEDGED else "", source):
+            if self._letters.width(word, WORDS, 600) <= left.width():
+                self._paint_in_turn(painter, left, word, muted, 400)
+
+    def _paint_in_turn(
+        self, painter: QPainter, left: QRectF, word: str, ink: QColor, weight: int
+    ) -> None:
+        """Write a word and move on behind it."""
+        if word:
+            width = self._write(painter, left, word, ink, weight=weight)
+            left.setLeft(left.left() + width + self._px(8))
+
+    def _paint_name(self, painter: QPainter, top: QRectF, look: AlarmLook | None) -> float:
+        tile = self._tile
+        tone = tile.tone if tile.state is not TileState.GONE else "muted"
+        gap = self._px(4 if self._compact else 8)
+        ink = self._ink(tone, look)
+        used = self._write(painter, top, tile.title, ink, size=TITLE, weight=600) + gap
+        if look is None or tile.priority is None:
+            return used
+        return used + self._paint_mark(painter, top.adjusted(used, 0, 0, 0), look, tile.priority)
+
+    def _paint_mark(
+        self, painter: QPainter, box: QRectF, look: AlarmLook, priority: Priority
+    ) -> float:
+        ground = self._theme.colour(look.ground if self._tile.fills else "panel")
+        ink = self._theme.colour(look.ink if self._tile.fills else look.line)
+        side, gap = self._letters.px(14 if self._compact else 16), self._px(4)
+        shape = QRectF(box.x(), box.center().y() - side / 2, side, side)
+        paint_priority(painter, shape, priority, ink, ground)
+        words = box.adjusted(side + gap, 0, 0, 0)
+        marks = PRIORITY_MARKS[priority]
+        used = side + gap + gap
+        used += self._write(painter, words, marks, ink, size=TITLE, weight=700)
+        if self._tile.alarm is AlarmState.ACKNOWLEDGED:
+            paint_tick(painter, shape.translated(used, 0), ink)
+            used += side + gap
+        return used
+
+    # A number in one row.
+
+    def _paint_row(self, painter: QPainter, box: QRectF, look: AlarmLook | None) -> None:
+        """Name and source at the left, the number in the middle, limits and age at the right."""
+        line = min(self._letters.px(LINE), box.height() / 3)
+        left = max(self._paint_names(painter, box, look, line), box.width() * 0.36)
+        right = self._paint_ages(painter, box, look, line)
+        middle = box.adjusted(left + self._px(4), 0, -right - self._px(8), 0)
+        self._paint_number(painter, middle, look)
+
+    def _paint_names(
+        self, painter: QPainter, box: QRectF, look: AlarmLook | None, line: float
+    ) -> float:
+        tile = self._tile
+        place = QRectF(box.x(), box.y(), box.width(), line)
+        widths = [self._paint_name(painter, place, look)]
+        first = tile.age if tile.state is TileState.OLD else tile.note
+        words = [(tile.why, 400, "muted"), (tile.source, 400, "muted"), (tile.taken, 400, "muted")]
+        for word, weight, token in [(first, 700, "text"), *words]:
+            if word and len(widths) < 3:
+                place.translate(0, line)
+                ink = self._ink(token, look)
+                shown = self._letters.cut(word, SMALL, weight, box.width() * 0.42)
+                widths.append(self._write(painter, place, shown, ink, size=SMALL, weight=weight))
+        return max(widths)
+
+    def _paint_ages(
+        self, painter: QPainter, box: QRectF, look: AlarmLook | None, line: float
+    ) -> float:
+        place = QRectF(box.x(), box.y(), box.width(), line)
+        muted, right = self._ink("muted", look), Align.AlignRight
+        widths = [self._write(painter, place, self._tile.limits, muted, size=SMALL, align=right)]
+        place.translate(0, 2 * line)
+        widths.append(self._paint_age(painter, place, look, WORDS))
+        if self._tile.due:
+            place.translate(0, -line)
+            widths.append(self._paint_due(painter, place, look, SMALL))
+        return max(widths)
+
+    # The number.
+
+    def _paint_number(self, painter: QPainter, box: QRectF, look: AlarmLook | None) -> None:
+        tile = self._tile
+        behind = f" {tile.mark}" if tile.mark else ""
+        unit = f" {tile.unit}" if self._compact else ""
+        size = self._fitting(tile.text, behind + unit, box)
+        font, metrics = self._letters.digits(size)
+        height = self._digit_height = metrics.capHeight()
+        base = min(box.center().y() + height / 2, box.bottom() - self._px(2))
+        ink = self._theme.colour(look.ink) if look and tile.fills else self._theme.colour(tile.tone)
+        painter.setFont(font)
+        painter.setPen(ink)
+        painter.drawText(QPointF(box.x(), base), tile.text)
+        width = metrics.horizontalAdvance(tile.text)
+        if tile.state is TileState.STALE:
+            self._strike(painter, QRectF(box.x(), base - height, width, height), ink)
+        where = QRectF(box.x() + width, base - height, box.width() - width, height)
+        used = self._write(painter, where, behind, ink, size=size * _MARK_SHARE, weight=600)
+        if unit:
+            low = QRectF(where.x() + used, base - self._letters.px(15), 200, self._letters.px(19))
+            self._write(painter, low, unit, self._ink("muted", look), size=WORDS)
+
+    def _fitting(self, text: str, behind: str, box: QRectF) -> float:
+        """The number's size, smaller where the tile is: it never runs out of it."""
+        size = self._size
+        _, metrics = self._letters.digits(size)
+        small = (
+            self._letters.width(behind, size * _MARK_SHARE, 600)
+            if self._tile.mark
+            else (self._letters.width(behind, WORDS))
+        )
+        wide = box.width() / max(metrics.horizontalAdvance(text) + small, 1.0)
+        high = CLEAR * box.height() / max(metrics.capHeight(), 1.0)
+        return size * min(wide, high, 1.0)
+
+    def _strike(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
+        """As large as the number itself (HAZARDS H64)."""
+        painter.setPen(QPen(ink, max(self._px(3), box.height() / 12)))
+        middle = box.center().y()
+        over = self._px(3)
+        painter.drawLine(QPointF(box.left() - over, middle), QPointF(box.right() + over, middle))
+
+    # Inks.
+
+    def _ink(self, token: str, look: AlarmLook | None) -> QColor:
+        filled = look is not None and self._tile.fills
+        return self._theme.colour(look.ink if look is not None and filled else token)
+
+    def _strong(self, look: AlarmLook | None) -> QColor:
+        """Of the age and of what the alarm adds."""
+        return self._theme.colour(look.ink if look is not None and self._tile.fills else "text")
+
+    def _write(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        ink: QColor,
+        *,
+        size: float = WORDS,
+        weight: int = 400,
+        align: Align = Align.AlignLeft,
+    ) -> float:
+        return self._letters.write(painter, box, text, ink, size=size, weight=weight, align=align)
+
+    def _px(self, size: float) -> float:
+        return self._letters.px(size)
+
+    def _tell_reader(self) -> None:
+        self.setAccessibleName(self._tile.title)
+        self.setAccessibleDescription(self._tile.sentence)
+        self.setToolTip(self._tile.limits_full)
+
+    def _on_phase(self, _bright: bool) -> None:
+        if self._tile.flashes:
+            self.update()
+
+    def _on_theme_changed(self, _name: str) -> None:
+        self._squeeze()
+        self.updateGeometry()
+        self.update()
+
+
+_MARK_SHARE = 0.55
+"""How large a question mark is beside its number."""

@@ -1,0 +1,682 @@
+"""The live page by keyboard and mouse, as staff touch it."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from kapmonitor.domain import events as ev
+from kapmonitor.domain.limits import Priority
+from kapmonitor.domain.people import Role
+from kapmonitor.domain.vitals import VitalSign
+from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
+from kapmonitor.ui.actions import ActionId
+from kapmonitor.ui.ports import Outcome
+from kapmonitor.ui.preferences import ThemeName
+from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.own_entries import EntryState
+from kapmonitor.ui.views.live_places import Shape
+from tests.ui.live_rooms import LivePage
+from tests.ui.rooms import NOW, a_dose, a_fact, a_view, an_alarm
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+NAUSEA = ev.ObservationRecorded(code="nausea")
+TEARFUL = ev.ObservationRecorded(code="tearful")
+
+
+def codes(page: LivePage) -> list[str | None]:
+    found = [entry.event for entry in page.entries]
+    return [each.code for each in found if isinstance(each, ev.ObservationRecorded)]
+
+
+def save(page: LivePage, event: ev.Event, version: int = 30) -> None:
+    page.desk.answer(Outcome(facts=(a_fact(event, version=version),)))
+
+
+class TestEntering:
+    def test_that_a_letter_logs_at_the_press_and_is_saved_only_when_durable(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_T)
+        writing = page.strip
+        save(page, TEARFUL)
+
+        assert re.fullmatch(r"\d\d:41:07  tearful writing", writing)
+        assert page.strip.endswith("tearful saved")
+
+    def test_that_a_target_logs_by_mouse(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.click("observe-tearful")
+
+        assert codes(page) == ["tearful"]
+
+    def test_that_every_letter_works_on_every_page(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_PageDown)
+        assert page.find("observe-nausea").isVisibleTo(page.page)
+
+        page.press(Qt.Key.Key_C)
+
+        assert codes(page) == ["calm"]
+
+    def test_that_a_tab_shows_its_targets(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.click("observe-page-care")
+        page.click("observe-reassured")
+
+        assert codes(page) == ["reassured"]
+
+    def test_that_a_target_is_pressed_with_enter(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.find("observe-calm").setFocus(Qt.FocusReason.TabFocusReason)
+
+        page.press(Qt.Key.Key_Return)
+
+        assert codes(page) == ["calm"]
+
+    def test_that_space_marks_the_moment(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_Space)
+
+        assert [entry.event for entry in page.entries] == [ev.MomentMarked()]
+
+    def test_that_a_held_key_logs_once(self, qtbot: QtBot, theme: Theme) -> None:  # H62
+        page = LivePage(qtbot, theme)
+        held = QKeyEvent(
+            QKeyEvent.Type.KeyPress,
+            Qt.Key.Key_N,
+            Qt.KeyboardModifier.NoModifier,
+            "n",
+            autorep=True,
+        )
+
+        page.press(Qt.Key.Key_N)
+        QApplication.sendEvent(page.focused, held)
+
+        assert codes(page) == ["nausea"]
+
+    def test_that_undo_stands_beside_the_confirmation(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_N)
+        save(page, NAUSEA)
+
+        page.press(Qt.Key.Key_Z, CTRL)
+        page.desk.answer()
+
+        assert page.entries[0].state is EntryState.WITHDRAWN
+        assert page.strip.endswith("withdrawn")
+
+    def test_that_undo_is_a_target_too(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_N)
+        save(page, NAUSEA)
+
+        page.click("undo-last")
+
+        assert page.entries[0].state is EntryState.WITHDRAWING
+
+    def test_that_what_is_not_saved_stays_in_sight(self, qtbot: QtBot, theme: Theme) -> None:  # H55
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_N)
+
+        page.desk.answer(Outcome(failure="the disk is full"))
+
+        assert page.strip.endswith("NOT SAVED: the disk is full")
+
+    def test_that_the_confirmation_is_large_then_named_then_gone(
+        self, qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch
+    ) -> None:  # H62
+        monkeypatch.setattr("kapmonitor.ui.viewmodels.last_action.LARGE_MS", 20)
+        monkeypatch.setattr("kapmonitor.ui.viewmodels.last_action.NAMED_MS", 60)
+        page = LivePage(qtbot, theme)
+        seen: list[str] = []
+        page.live.last.shown_changed.connect(lambda shown: seen.append(shown.emphasis))
+
+        page.press(Qt.Key.Key_N)
+        save(page, NAUSEA)
+
+        qtbot.waitUntil(lambda: seen[-1] == "gone", timeout=3000)
+        assert seen == ["large", "large", "named", "gone"]
+
+    def test_that_words_are_added_to_the_last_entry(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_T)
+        save(page, TEARFUL)
+
+        page.press(Qt.Key.Key_F2)
+        page.type("left hand", gap_s=1.5)
+        page.press(Qt.Key.Key_Return)
+
+        assert len(page.desk.acts) == 1
+        assert codes(page) == ["tearful"]  # letters in a field are letters
+
+    def test_that_refused_words_stay_in_their_field(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_T)
+        save(page, TEARFUL)
+        page.press(Qt.Key.Key_F2)
+        page.type("hand", gap_s=1.5)
+        page.press(Qt.Key.Key_Return)
+
+        page.desk.answer(Outcome(failure="the disk is full"))
+
+        field = page.find("line-words")
+        assert isinstance(field, QLineEdit)
+        assert field.text() == "hand"
+        assert field.isVisibleTo(page.page)
+
+    def test_that_no_key_does_anything_without_a_session(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.take(a_view(closed=True))
+
+        page.press(Qt.Key.Key_N)
+
+        assert page.entries == []
+
+
+class TestBursts:
+    def test_that_a_sentence_becomes_a_draft_and_its_entries_go_together(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+
+        page.type("next to her", gap_s=0.05)
+
+        assert page.note == "next to her"
+        assert page.live.draft.started_at == NOW
+        assert codes(page) == ["nausea", "eyeshade", "anxious"]
+        assert "not logged yet; entries withdrawn: 3" in page.strip
+        for version, event in enumerate(entry.event for entry in page.entries):
+            save(page, event, version)
+        assert {entry.state for entry in page.entries} == {EntryState.WITHDRAWING}
+        assert len(page.desk.acts) == 1
+
+    def test_that_no_sentence_silences_an_alarm_or_moves_a_stage(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme, a_view(alarms=(an_alarm(),)))
+        triggered: list[str] = []
+        for action in (
+            ActionId.ACKNOWLEDGE,
+            ActionId.PAUSE_AUDIO,
+            ActionId.NEXT_STAGE,
+            ActionId.END_SESSION,
+            ActionId.CALL_HELP,
+        ):
+            page.actions.get(action).triggered.connect(
+                lambda _=False, a=action: triggered.append(a)
+            )
+
+        page.type("the quick brown fox jumps over the lazy dog 0123456789", gap_s=0.05)
+
+        assert triggered == []
+
+    def test_that_a_scanner_leaves_a_draft_and_logs_nothing(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+
+        page.type("KAPNR0147", gap_s=0.01)
+        page.press(Qt.Key.Key_Return)
+
+        assert page.note == "KAPNR0147"
+        assert not any(
+            isinstance(entry.event, ev.ObservationRecorded) and entry.event.text
+            for entry in page.entries
+        )
+
+    def test_that_a_burst_that_opens_the_dose_panel_ends_in_the_note(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+
+        page.type("sad now", gap_s=0.05)
+
+        assert page.page.panel is None
+        assert page.note == "sad now"
+
+    def test_that_letters_after_another_key_begin_anew(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_N)
+
+        page.press(Qt.Key.Key_F4)
+        page.type("calm", gap_s=0.05)
+
+        assert page.note == "calm"
+        assert page.entries[0].to_withdraw is None
+
+
+class TestBackTime:
+    def test_that_a_digit_and_a_letter_log_minutes_ago(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_5)
+        page.press(Qt.Key.Key_N)
+        save(page, NAUSEA)
+
+        assert page.entries[0].occurred_at == NOW - timedelta(minutes=5)
+        assert "late: written" in page.strip
+
+    def test_that_a_digit_is_forgotten_after_two_seconds(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_5)
+        page.pass_time(2.1)
+        page.press(Qt.Key.Key_N)
+
+        assert page.entries[0].occurred_at == page.entries[0].entered_at
+
+    def test_that_dragging_left_shows_and_logs_minutes_ago(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.drag("observe-tearful", QPoint(-10, 0), QPoint(-40, 0))
+        page.pass_time(3)
+        page.let_go("observe-tearful", QPoint(-40, 0))
+
+        assert page.entries[0].occurred_at == NOW - timedelta(minutes=2)  # from the press
+
+    def test_that_dragging_away_logs_nothing(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.drag("observe-tearful", QPoint(0, 90))
+        page.let_go("observe-tearful", QPoint(0, 90))
+
+        assert page.entries == []
+
+    def test_that_ctrl_b_goes_back_a_minute_each_time(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        for _ in range(3):
+            page.press(Qt.Key.Key_B, CTRL)
+        page.press(Qt.Key.Key_N)
+
+        assert page.entries[0].occurred_at == NOW - timedelta(minutes=3)
+
+
+class TestNotes:
+    def test_that_a_notes_time_is_that_of_its_first_key(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_Return)
+        page.type("floating", gap_s=2)
+        page.press(Qt.Key.Key_Return)
+
+        (entry,) = page.entries
+        assert entry.event == ev.ObservationRecorded(text="floating")
+        assert entry.occurred_at == NOW
+        assert page.note == ""
+
+    def test_that_esc_keeps_the_draft_and_keys_are_keys_again(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_F4)
+        page.type("float")
+
+        page.press(Qt.Key.Key_Escape)
+        page.press(Qt.Key.Key_N)
+
+        assert page.note == "float"
+        assert codes(page) == ["nausea"]
+
+    def test_that_a_draft_outlives_the_page(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_F4)
+        page.type("float")
+
+        page.page.hide()
+        page.page.show()
+
+        field = page.find("note")
+        assert isinstance(field, QLineEdit)
+        assert field.text() == "float"
+
+    def test_that_no_draft_reaches_the_next_session(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H14
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_F4)
+        page.type("of the one before")
+
+        page.take(a_view(closed=True))
+        page.take(a_view(session="20260302T150000-ffffffff"))
+
+        assert page.note == ""
+        assert "of the one before" not in page.strip
+
+    def test_that_a_quote_is_of_the_press(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_Q)
+        page.pass_time(3)
+        page.type("warm light", gap_s=1.5)
+        page.press(Qt.Key.Key_Return)
+
+        (entry,) = page.entries
+        assert entry.event == ev.ObservationRecorded(text="warm light", code="quote")
+        assert entry.occurred_at == NOW
+
+
+class TestLog:
+    def test_that_a_line_is_voided_by_keyboard_with_a_reason(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H38
+        page = LivePage(qtbot, theme)
+        page.take(a_view(), a_fact(NAUSEA, version=20))
+        page.press(Qt.Key.Key_F12)
+        page.press(Qt.Key.Key_Return)
+
+        page.click("line-void")
+        assert page.desk.acts == []
+        page.type("wrong key", gap_s=1.5)
+        page.click("line-void")
+
+        assert len(page.desk.acts) == 1
+
+    def test_that_an_alarm_line_stays_as_it_is(self, qtbot: QtBot, theme: Theme) -> None:  # H38
+        page = LivePage(qtbot, theme)
+        page.take(a_view(), a_fact(an_alarm().raised, version=20, by="rule"))
+
+        page.press(Qt.Key.Key_F12)
+        page.press(Qt.Key.Key_Return)
+
+        assert not page.find("line-void").isVisibleTo(page.page)
+        assert not page.find("line-words").isEnabled()
+
+
+class TestDue:
+    def test_that_breathing_is_one_key_and_a_number(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H12
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_B)
+        page.type("14", gap_s=1.5)
+        page.press(Qt.Key.Key_Return)
+
+        assert len(page.desk.acts) == 1
+        assert page.live.answering.deed.now.what == "Breathing: 14"
+
+    def test_that_a_check_is_answered_by_mouse(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.click("due-1")
+        page.click("score-4")
+
+        assert page.live.answering.deed.now.what == "MOAA/S sedation: 4"
+
+    def test_that_digits_choose_a_score_and_enter_logs_it(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.page.due.ask("dissociation")
+
+        page.type("10", gap_s=0.3)
+        page.press(Qt.Key.Key_Return)
+
+        assert page.live.answering.deed.now.what == "Dissociation 0-10: 10"
+        assert page.live.keys.armed() == 0
+
+    def test_that_the_list_is_back_only_when_the_answer_is_durable(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_B)
+        page.type("14", gap_s=1.5)
+        page.press(Qt.Key.Key_Return)
+        assert page.find("check-answer").isVisibleTo(page.page)
+
+        page.desk.answer()
+
+        assert not page.find("check-answer").isVisibleTo(page.page)
+
+    def test_that_a_failed_answer_stays_in_its_field(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_B)
+        page.type("14", gap_s=1.5)
+        page.press(Qt.Key.Key_Return)
+
+        page.desk.answer(Outcome(failure="the disk is full"))
+
+        assert page.page.due.check.text() == "NOT SAVED: the disk is full"
+        field = page.find("value")
+        assert isinstance(field, QLineEdit)
+        assert field.text() == "14"
+
+    def test_that_a_voided_dose_is_answered_where_it_stands(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H38
+        voided = a_dose(version=13, void_reason="twice")
+        page = LivePage(qtbot, theme, a_view(unexplained_voids=(voided,)))
+
+        page.click("void-not-given")
+
+        assert len(page.desk.acts) == 1
+
+    def test_that_f5_goes_to_what_is_due(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_F5)
+        page.press(Qt.Key.Key_Return)
+
+        assert page.live.answering.question.check == "breathing"
+
+
+class TestAnswers:
+    def test_that_a_high_alarm_brings_the_answers_and_its_end_gives_due_back(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme, a_view(alarms=(an_alarm(),)))
+        assert page.find("answer").isVisibleTo(page.page)
+
+        page.take(a_view())
+
+        assert page.find("due").isVisibleTo(page.page)
+
+    def test_that_a_medium_alarm_leaves_due_and_offers_the_answers(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        medium = an_alarm(
+            condition="systolic-high", sign=VitalSign.SYSTOLIC, priority=Priority.MEDIUM
+        )
+        page = LivePage(qtbot, theme, a_view(alarms=(medium,)))
+        assert page.find("due").isVisibleTo(page.page)
+
+        page.click("to-answers")
+
+        assert page.find("answer").isVisibleTo(page.page)
+
+    def test_that_an_answer_is_logged_by_key_and_by_mouse(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme, a_view(alarms=(an_alarm(),)))
+
+        page.press(Qt.Key.Key_1, ALT)
+        page.click("answer-oxygen-on")
+
+        assert codes(page) == ["clinician-called", "oxygen-on"]
+
+    def test_that_an_answer_is_ticked_only_when_it_is_durable(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme, a_view(alarms=(an_alarm(),)))
+        page.click("answer-oxygen-on")
+        assert "✓" not in page.find("answer-oxygen-on").accessibleName()
+
+        save(page, ev.ObservationRecorded(code="oxygen-on"))
+
+        assert "✓" in page.find("answer-oxygen-on").accessibleName()
+
+    def test_that_the_dose_and_the_debt_stay_in_sight(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme, a_view(alarms=(an_alarm(),)))
+
+        debts = [each for each in page.page.answer.children() if each.objectName() == "debt"]
+
+        assert len(debts) == 1
+
+
+class TestPlaces:
+    def test_that_nothing_moves_when_a_panel_comes_and_goes(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H63
+        page = LivePage(qtbot, theme)
+        parts = (page.alarm_line, page.vitals, page.trends, page.page.due)
+        before = [part.geometry() for part in parts]
+
+        for open_panel in (page.page.show_dose, page.page.show_stage, page.page.show_ending):
+            open_panel()
+            QApplication.processEvents()
+            assert [part.geometry() for part in parts] == before
+        page.press(Qt.Key.Key_Escape)
+        QApplication.processEvents()
+
+        assert [part.geometry() for part in parts] == before
+        assert page.page.panel is None
+
+    def test_that_d_opens_the_dose_in_the_place_of_observe_and_log(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_D)
+
+        assert page.dose.isVisibleTo(page.page)
+        assert not page.find("observe").isVisibleTo(page.page)
+        assert page.find("due").isVisibleTo(page.page)
+
+    def test_that_help_is_logged_at_once_and_once(self, qtbot: QtBot, theme: Theme) -> None:  # H50
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_F1)
+        page.press(Qt.Key.Key_F1)
+
+        assert len(page.desk.acts) == 1
+        assert page.page.panel is page.page.help
+        assert page.alarm_line.isVisibleTo(page.page)
+
+    def test_that_enter_calls_who_is_next(self, qtbot: QtBot, theme: Theme) -> None:  # H50
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_F1)
+
+        page.press(Qt.Key.Key_Return)
+
+        following = page.live.ladder.now().next
+        assert following is not None
+        assert following.called == "second-clinician"
+
+    def test_that_the_next_stage_is_asked_for_and_begun_by_enter(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_F6)
+        assert page.desk.acts == []
+        page.press(Qt.Key.Key_Return)
+        page.desk.answer()
+
+        assert page.page.panel is None
+
+    def test_that_a_refused_stage_says_who_may_go_past_it(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_F6)
+        page.press(Qt.Key.Key_Return)
+        no = NotAllowed([Refusal(code=RefusalCode.GATE, why="gate not met: pressure", gate="p")])
+
+        page.desk.answer(Outcome(refusal=no))
+        page.type("rested twice", gap_s=1.5)
+        page.press(Qt.Key.Key_Return)
+
+        assert page.find("stage-override").isVisibleTo(page.page)
+        assert len(page.desk.acts) == 1
+
+    def test_that_a_gate_is_met_by_one_press(self, qtbot: QtBot, theme: Theme) -> None:
+        view = a_view(stage="preparation", doses=())
+        cleared = tuple(replace(each, started_at=None, ended_at=None) for each in view.stages)
+        page = LivePage(qtbot, theme, replace(view, stages=cleared))
+        page.press(Qt.Key.Key_F6)
+
+        page.click("gate-consent")
+
+        assert len(page.desk.acts) == 1
+
+    def test_that_the_session_is_closed_by_two_presses_and_never_by_one(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_E, CTRL)
+        page.click("ending-close")
+        assert page.desk.acts == []
+
+        page.click("ending-not-dosed")
+        page.click("ending-close")
+
+        assert len(page.desk.acts) == 1
+
+    def test_that_the_author_is_chosen_in_place(self, qtbot: QtBot, theme: Theme) -> None:  # H61
+        page = LivePage(qtbot, theme)
+
+        page.press(Qt.Key.Key_F10)
+        page.click("author-nurse")
+        page.press(Qt.Key.Key_N)
+
+        assert page.entries[0].by is Role.NURSE
+        assert page.find("author").accessibleName().startswith("writes: Nurse")
+
+    def test_that_the_author_is_asked_for_again_in_words(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H61
+        page = LivePage(qtbot, theme)
+
+        page.pass_time(20 * 60 + 1)
+        page.page.observe.look_again()
+
+        assert page.find("author").accessibleName().startswith("still Guide?")
+
+    @pytest.mark.parametrize(
+        ("size", "scale", "shape"),
+        [
+            ((1344, 824), 1.0, Shape.TALL),
+            ((1184, 644), 1.0, Shape.SIDE),
+            ((1312, 786), 1.5, Shape.NARROW),
+            ((1160, 625), 1.25, Shape.NARROW),
+        ],
+    )
+    def test_that_every_size_keeps_numbers_alarm_dose_due_and_help(
+        self, qtbot: QtBot, theme: Theme, size: tuple[int, int], scale: float, shape: Shape
+    ) -> None:  # H64
+        theme.use(ThemeName.DARK, scale)
+        page = LivePage(qtbot, theme, size=size)
+
+        assert page.page.shape is shape
+        assert page.page.height() <= size[1]
+        for part in (page.alarm_line, page.vitals, page.page.due, page.find("press-call-help")):
+            assert part.isVisibleTo(page.page)
+            assert page.page.rect().contains(
+                part.mapTo(page.page, part.rect().bottomRight()) - QPoint(1, 1)
+            )
+
+    def test_that_every_target_on_it_is_forty_px_high(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme, size=(1184, 644))
+        QTest.qWait(0)
+
+        names = ("observe-calm", "press-dose", "press-call-help", "due-0", "by-hand", "author")
+
+        assert min(page.find(name).height() for name in names) >= 40
+
+    def test_that_the_keys_are_told_to_the_page_of_keys(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme)
+
+        told = {key for group in page.actions.listing() for row in group.rows for key in row.keys}
+
+        assert {"C", "N", "B", "F4", "F10"} <= told
