@@ -60,12 +60,12 @@ def test_that_a_page_and_a_session_are_answered(asked):
     assert session.row == page.rows[0]
 
 
-def test_that_no_question_touches_the_disk_on_the_asking_thread(asked):
+def test_that_answers_are_posted_from_a_thread_of_its_own(path):
     threads: list[str] = []
-    asked.archive._post = lambda call: threads.append(threading.current_thread().name)
+    archive = RecordArchive(path, lambda _call: threads.append(threading.current_thread().name))
 
-    asked.archive.page(SessionQuery(), threads.append)
-    asked.archive.close()
+    archive.page(SessionQuery(), threads.append)
+    archive.close()
 
     assert threads == ["record-archive"]
 

@@ -17,7 +17,7 @@ from tests.ui.rooms import NOW, a_view, an_alarm, an_update
 BARE = {ActionId.DOSE, ActionId.MARK, ActionId.SHOW_KEYS}
 GRAVE = {
     *(ActionId.ACKNOWLEDGE, ActionId.PAUSE_AUDIO, ActionId.NEXT_STAGE, ActionId.END_SESSION),
-    *(ActionId.QUIT, ActionId.UNDO, ActionId.CALL_HELP, ActionId.CUFF),
+    *(ActionId.QUIT, ActionId.UNDO, ActionId.CALL_HELP),
 }
 
 

@@ -255,15 +255,12 @@ def test_that_a_panel_gives_the_focus_back_to_where_it_was(desk: Desk, qtbot: Qt
     assert field.hasFocus()
 
 
-def test_that_big_numbers_come_in_one_key_with_the_alarm_line_and_go_with_the_same(
+def test_that_big_numbers_come_in_one_key_and_go_with_the_same(
     desk: Desk, qtbot: QtBot
 ) -> None:  # H64
     desk.open()
     qtbot.keyClick(desk.window, Qt.Key.Key_F3)
     assert desk.seen() == "numbers"
-    assert desk.alarm_line.isVisible()
-    over = place_of(desk.find("numbers"), desk.window)
-    assert not over.intersects(place_of(desk.alarm_line, desk.window))
 
     qtbot.keyClick(desk.window, Qt.Key.Key_F3)
     assert desk.seen() == "live"
@@ -271,7 +268,6 @@ def test_that_big_numbers_come_in_one_key_with_the_alarm_line_and_go_with_the_sa
     qtbot.keyClick(desk.window, Qt.Key.Key_F3)
     qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
     assert desk.seen() == "live"
-    assert not desk.alarm_line.isVisible()
 
 
 def test_that_big_numbers_end_with_their_session(desk: Desk) -> None:

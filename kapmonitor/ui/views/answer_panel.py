@@ -18,7 +18,6 @@ from kapmonitor.ui.viewmodels.own_entries import EntryState
 from kapmonitor.ui.widgets.debt_pill import DebtPill
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget
-from kapmonitor.ui.widgets.words import label
 
 
 class AnswerPanel(QFrame):
@@ -38,9 +37,8 @@ class AnswerPanel(QFrame):
         self.setObjectName("answer")
         self.setAccessibleName(self.tr("Answer"))
         dress(self, kind="panel")
-        title = label(self.tr("Answer"), wraps=False, size="body", weight="strong")
-        self._hint = Elided(theme, size="micro", tone="faint")
-        self._hint.say(self.tr("one press, timed"))
+        self._title = Elided(theme, size="body", weight=600)
+        self._title.say(self.tr("Answer: one press, timed"))
         self._debt = DebtPill(theme)
         self._due = KeyTarget(theme, name="to-due", words=self.tr("Due"), height=40)
         self._targets = {
@@ -52,16 +50,16 @@ class AnswerPanel(QFrame):
         self._voided = Elided(theme, size="small", weight=600, tone="accent", keeps=True)
         self._box = QVBoxLayout(self)
         self._head = QHBoxLayout()
-        self._head.addWidget(title)
-        self._head.addWidget(self._hint, 1)
+        self._head.addWidget(self._title, 1)
         self._head.addWidget(self._debt)
         self._head.addWidget(self._due)
         self._box.addLayout(self._head)
         for target in self._targets.values():
             self._box.addWidget(target)
         self._box.addStretch(1)
+        self._box.addWidget(self._waiting)
         doses = QHBoxLayout()
-        doses.addWidget(self._waiting, 1)
+        doses.addStretch(1)
         doses.addWidget(self._voided)
         doses.addWidget(self._dose)
         self._box.addLayout(doses)

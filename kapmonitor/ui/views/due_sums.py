@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kapmonitor.services.correcting import VoidAnswer
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.deed import DeedNow, DeedState
 from kapmonitor.ui.viewmodels.due import DueSummary, dose_words
 from kapmonitor.ui.widgets.elided import Elided
-from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.key_target import KeyTarget
 from kapmonitor.ui.widgets.share_bar import ShareBar
 
+BESIDE_PX = 276.0
+"""So wide, answers stand beside what was voided, px at 100 %."""
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
@@ -58,10 +60,9 @@ class DueSums(QWidget):
         self._box.addLayout(_beside(self._dose_name, self._dose))
         self._box.addWidget(self._bar)
         self._void_row = QWidget()
-        flow = Flow(theme)
-        for widget in (self._voided, *self._answers.values()):
-            flow.addWidget(widget)
-        self._void_row.setLayout(flow)
+        self._void_grid = QGridLayout(self._void_row)
+        self._void_grid.setContentsMargins(0, 0, 0, 0)
+        self._place_answers()
         self._box.addWidget(self._void_row)
         self._box.addLayout(_beside(self._leave_name, self._leave))
         self._box.addWidget(self._note)
@@ -69,6 +70,11 @@ class DueSums(QWidget):
             target.clicked.connect(partial(self._on_answer, answer))
         theme.changed_to.connect(self._on_theme_changed)
         self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The answers stand under what was voided where there is no room beside it."""
+        super().resizeEvent(event)
+        self._place_answers()
 
     def show_sums(self, summary: DueSummary) -> None:
         """Show other sums."""
@@ -95,11 +101,18 @@ class DueSums(QWidget):
     def _target(self, name: str, words: str) -> KeyTarget:
         return KeyTarget(self._theme, name=name, words=words, height=40.0)
 
+    def _place_answers(self) -> None:
+        beside = self.width() >= self._theme.px(BESIDE_PX)
+        self._void_grid.addWidget(self._voided, 0, 0, 1, 1 if beside else 2)
+        for place, target in enumerate(self._answers.values()):
+            self._void_grid.addWidget(target, 0 if beside else 1, place + int(beside))
+
     def _on_answer(self, answer: VoidAnswer) -> None:
         self.void_answered.emit(Answered(version=self._version, answer=answer))
 
     def _fit(self) -> None:
         self._box.setSpacing(self._theme.px(4))
+        self._void_grid.setSpacing(self._theme.px(6))
 
     def _on_theme_changed(self, _name: str) -> None:
         self._fit()

@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kapmonitor.domain.events import Ending
@@ -14,6 +15,9 @@ from kapmonitor.ui.views.in_place_panel import InPlacePanel, deed_words
 from kapmonitor.ui.views.note_row import Field
 from kapmonitor.ui.widgets.key_target import KeyTarget, Look
 from kapmonitor.ui.widgets.words import label, say
+
+ONE_LINE_PX = 800.0
+"""So wide, the endings stand in one line, px at 100 %."""
 
 
 class EndingPanel(InPlacePanel):
@@ -27,8 +31,7 @@ class EndingPanel(InPlacePanel):
         self._grid = QGridLayout(choices)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.px(6))
-        for place, target in enumerate(self._choices.values()):
-            self._grid.addWidget(target, 0, place)
+        self._place_choices()
         self._reason = Field("ending-reason", "")
         self._close = KeyTarget(
             theme, name="ending-close", words=self.tr("Close the session"), look=Look.ACCENT
@@ -59,6 +62,16 @@ class EndingPanel(InPlacePanel):
     def ask(self) -> None:
         """The keyboard goes to the endings; nothing is chosen for anybody."""
         self._choices[ENDINGS[0]].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two lines where one would cut the endings' words."""
+        super().resizeEvent(event)
+        self._place_choices()
+
+    def _place_choices(self) -> None:
+        columns = 5 if self.width() >= self.theme.px(ONE_LINE_PX) else 3
+        for place, target in enumerate(self._choices.values()):
+            self._grid.addWidget(target, place // columns, place % columns)
 
     def _connect(self) -> None:
         self._close.clicked.connect(self._on_close)

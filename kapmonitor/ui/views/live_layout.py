@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.views.due_strip import DueStrip
 from kapmonitor.ui.views.live_places import GUTTER, Places, Shape, places_for
 from kapmonitor.ui.views.log_panel import LogPanel
 from kapmonitor.ui.views.observe_panel import ObservePanel
@@ -48,6 +49,7 @@ class LiveParts:
     log: LogPanel
     left: Place
     right: Place
+    due_line: DueStrip
 
 
 class LiveLayout(QObject):
@@ -72,6 +74,13 @@ class LiveLayout(QObject):
         self._work_grid.setContentsMargins(0, 0, 0, 0)
         parts.left.addWidget(scrolled(work))
         parts.left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._is_widened = False
+        # Shown before it has a parent, a widget is a window of its own and takes the keyboard.
+        for part in (parts.trends, parts.vitals, parts.left, parts.right, parts.due_line):
+            part.setParent(body)
+        for part in (parts.observe, parts.log):
+            part.setParent(work)
+        parts.due_line.hide()
         theme.changed_to.connect(self._on_theme_changed)
         self._fit()
 
@@ -79,6 +88,13 @@ class LiveLayout(QObject):
     def shape(self) -> Shape | None:
         """How the page is laid out now."""
         return self._places.shape if self._places else None
+
+    def widen(self, *, wide: bool) -> None:
+        """Where all is narrow a panel takes Due's place too; what is due stays in a line."""
+        if wide is not self._is_widened:
+            self._is_widened = wide
+            self._places = None
+            self.arrange()
 
     def arrange(self) -> None:
         """Follow the room there is."""
@@ -112,6 +128,8 @@ class LiveLayout(QObject):
         parts.vitals.setFixedWidth(places.numbers)
         parts.right.setFixedWidth(places.due)
         parts.trends.show()
+        parts.right.show()
+        parts.due_line.hide()
         self._beside(0, stretch=1)
 
     def _arrange_columns(self, places: Places) -> None:
@@ -125,6 +143,7 @@ class LiveLayout(QObject):
             place.setMaximumHeight(_ANY)
         parts.vitals.setFixedWidth(places.numbers)
         parts.right.setFixedWidth(places.due)
+        self._widen_columns(places)
         parts.trends.setVisible(places.has_trend)
         if places.has_trend:
             self._work_grid.addWidget(parts.trends, 0, 0, 1, 2)
@@ -134,6 +153,16 @@ class LiveLayout(QObject):
             self._beside(1, stretch=0 if places.has_trend else 1)
         else:
             self._over_each_other()
+
+    def _widen_columns(self, places: Places) -> None:
+        grid, parts = self._grid, self._parts
+        wide = self._is_widened and places.shape is Shape.NARROW
+        parts.right.setVisible(not wide)
+        parts.due_line.setVisible(wide)
+        if wide:
+            grid.addWidget(parts.left, 0, 0, 1, 2)
+            grid.addWidget(parts.due_line, 1, 0, 1, 2)
+            grid.addWidget(parts.vitals, 0, 2, 2, 1)
 
     def _beside(self, row: int, *, stretch: int) -> None:
         grid, parts = self._work_grid, self._parts
@@ -170,7 +199,7 @@ def scrolled(panel: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(panel)
     return area

@@ -23,6 +23,7 @@ from kapmonitor.ui.viewmodels.live import Live
 from kapmonitor.ui.views.answer_panel import AnswerPanel
 from kapmonitor.ui.views.dose_panel import DosePanel
 from kapmonitor.ui.views.due_panel import DuePanel
+from kapmonitor.ui.views.due_strip import DueStrip
 from kapmonitor.ui.views.ending_panel import EndingPanel
 from kapmonitor.ui.views.help_panel import HelpPanel
 from kapmonitor.ui.views.live_keys import key_rows
@@ -182,6 +183,7 @@ class LiveView(QWidget):
                 log=self.log,
                 left=self._left,
                 right=self._right,
+                due_line=DueStrip(self._theme, self._live.due),
             ),
         )
         for panel in (self._dose, self.stage, self.help, self.ending):
@@ -225,6 +227,7 @@ class LiveView(QWidget):
             panel.left.connect(self.give_back)
 
     def _show_panel(self, panel: QWidget) -> None:
+        self._layout.widen(wide=True)  # first: what is shown takes the keyboard
         for place in range(1, self._left.count()):
             area = self._left.widget(place)
             if isinstance(area, QScrollArea) and area.widget() is panel:
@@ -241,6 +244,7 @@ class LiveView(QWidget):
 
     def _tell_panel(self) -> None:
         is_shown = self.panel is not None
+        self._layout.widen(wide=is_shown)
         self.panel_shown.emit(is_shown)
 
     # What staff press.

@@ -18,7 +18,7 @@ from kapmonitor.ui.widgets.plan_plot import PlanPlot
 from kapmonitor.ui.widgets.state_mark import Mark, StateMark
 from kapmonitor.ui.widgets.words import label, say
 
-TWO_COLUMNS = 860.0
+TWO_COLUMNS = 960.0
 """Least width in px at 100 % text for the list beside the protocol."""
 MOST_ROWS = 6
 

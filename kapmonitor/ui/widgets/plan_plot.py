@@ -138,11 +138,23 @@ class PlanPlot(QWidget):
         self._name(painter, top, self.tr("Leaving"), px(_LANE))
         x = self._x(leaving_s)
         painter.setPen(QPen(self._theme.colour("muted"), 1.4, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(x, px(_HEAD) + px(_STAGE)), QPointF(x, top + px(_LANE)))
+        painter.drawLine(QPointF(x, self._lanes_top()), QPointF(x, top + px(_LANE)))
         words = self.tr("not before {time} after the last dose").format(time=minutes(leaving_s))
         ink = self._theme.colour("muted")
-        box = QRectF(px(_NAMES), top, x - px(_NAMES) - px(8), px(_LANE))
-        self._letters.write(painter, box, words, ink, size=12, align=Align.AlignRight)
+        gap = px(8)
+        before = QRectF(self._x(0.0) + gap, top, x - self._x(0.0) - 2 * gap, px(_LANE))
+        if self._letters.width(words, 12) <= before.width():
+            self._letters.write(painter, before, words, ink, size=12, align=Align.AlignRight)
+            return
+        after = QRectF(x + gap, top, self.width() - x - gap, px(_LANE))
+        cut = self._letters.cut(words, 12, 400, after.width())
+        self._letters.write(painter, after, cut, ink, size=12)
+
+    def _lanes_top(self) -> float:
+        """Under the stages and the booster's window, whose words stand where a line would go."""
+        has_booster = self._chart is not None and self._chart.booster is not None
+        px = self._letters.px
+        return px(_HEAD) + px(_STAGE) + px(4) + (px(_LANE) if has_booster else 0)
 
     def _paint_axis(self, painter: QPainter, top: float, chart: PlanChart) -> None:
         px = self._letters.px

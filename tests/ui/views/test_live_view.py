@@ -666,6 +666,18 @@ class TestPlaces:
                 part.mapTo(page.page, part.rect().bottomRight()) - QPoint(1, 1)
             )
 
+    @pytest.mark.parametrize("size", [(1344, 824), (1184, 644), (880, 520)])
+    def test_that_no_part_is_ever_a_window_of_its_own(
+        self, qtbot: QtBot, theme: Theme, size: tuple[int, int]
+    ) -> None:  # H63
+        page = LivePage(qtbot, theme, size=size)
+
+        for key in (Qt.Key.Key_F1, Qt.Key.Key_F6, Qt.Key.Key_D):
+            page.press(key)
+            windows = [each for each in QApplication.topLevelWindows() if each.isVisible()]
+            assert len(windows) == 1
+            assert page.window.isActiveWindow()
+
     def test_that_every_target_on_it_is_forty_px_high(self, qtbot: QtBot, theme: Theme) -> None:
         page = LivePage(qtbot, theme, size=(1184, 644))
         QTest.qWait(0)
