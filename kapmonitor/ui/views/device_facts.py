@@ -106,7 +106,8 @@ class WakeSteps(QFrame):
         self._shown: DriverWords | None = None
         self._rows: list[tuple[QLabel, QLabel, QLabel]] = []
         self._grid = QGridLayout(self)
-        self._grid.addWidget(label(self.tr("Wake and pair"), weight="strong"), 0, 0, 1, 2)
+        self._title = label(self.tr("Wake and pair"), weight="strong")
+        self._grid.addWidget(self._title, 0, 0, 1, 2)
         self._grid.setColumnStretch(1, 1)
         self._foot = label(self.tr("In general; the device's own leaflet goes before."))
         dress(self._foot, tone="faint", size="micro")
@@ -148,6 +149,7 @@ class WakeSteps(QFrame):
         self._grid.setContentsMargins(px(14), px(12), px(14), px(10))
         self._grid.setHorizontalSpacing(px(10))
         self._grid.setVerticalSpacing(px(2))
+        self._title.setContentsMargins(0, 0, 0, px(6))
         for _number, _do, then in self._rows:
             then.setContentsMargins(0, 0, 0, px(6))
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from kapmonitor.devices.catalogue import DRIVERS
 from kapmonitor.domain.devices import DeviceState, PacketCounts
 from kapmonitor.domain.vitals import Quality, VitalSign
+from kapmonitor.services.device_register import DeviceView
 from kapmonitor.services.snapshot import Freshness
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.course import Dot
@@ -31,12 +32,11 @@ from tests.ui.device_rooms import (
 )
 from tests.ui.rooms import an_update
 
-
 pytestmark = pytest.mark.usefixtures("qtbot")
 
 
-def _line(device: object, **more: object) -> DeviceLine:
-    view = devices(device, **more)  # type: ignore[arg-type]
+def _line(device: DeviceView, **more: float) -> DeviceLine:
+    view = devices(device, **more)
     return line_of(view.devices[0], view)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from pytestqt.modeltest import ModelTester
 
+from kapmonitor.ui.ports import Heard
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.heard import LONGEST_S, Nearby
 from kapmonitor.ui.viewmodels.heard_rows import HeardRole, HeardRows
@@ -35,9 +36,9 @@ class Search:
         rows = self.nearby.rows
         return [str(rows.index(r).data(HeardRole.NAME)) for r in range(rows.rowCount())]
 
-    def heard(self, *found: object) -> None:
+    def heard(self, *found: Heard) -> None:
         self.nearby.scan()
-        self.desk.hear(*found)  # type: ignore[arg-type]
+        self.desk.hear(*found)
 
 
 def test_that_a_search_asks_again_and_again_until_it_is_stopped():

@@ -20,6 +20,8 @@ from kapmonitor.ui.views.review_page import ReviewPage
 from tests.ui.archives import FakeArchive, a_reviewed, a_row, happened
 from tests.ui.rooms import NOW, a_view, an_update
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+
 FOLDER = Path("/exports")
 
 

@@ -97,7 +97,7 @@ def test_that_the_region_never_leaves_the_session_nor_shrinks_to_nothing(
     for _ in range(60):
         qtbot.keyClick(bar, Qt.Key.Key_Plus)
     narrowed = bar.region
-    for _ in range(60):
+    for _ in range(400):
         qtbot.keyClick(bar, Qt.Key.Key_Left)
 
     assert narrowed[1] - narrowed[0] >= LEAST_S
