@@ -25,7 +25,7 @@ from kapmonitor.ui.preferences import Preferences
 from kapmonitor.ui.shell import Shell
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.alarm_answering import AlarmAnswering
-from kapmonitor.ui.viewmodels.author import Author
+from kapmonitor.ui.viewmodels.author import Author, AuthorOnRecord
 from kapmonitor.ui.viewmodels.core_link import CoreLink, Message
 from kapmonitor.ui.viewmodels.live import Live
 from kapmonitor.ui.views.alarm_line import AlarmLine
@@ -81,6 +81,7 @@ class FurnishedWindow(QObject):
         self.author = Author(self._preferences.roles[0], time.monotonic)
         self.flash = FlashClock(self)
         self._device_desk = furniture.devices(self.core_thread) if furniture.devices else None
+        self._author_on_record = AuthorOnRecord(self.link, self.desk, self.author)
         self._live = Live(self.link, self.desk, self.author, time.monotonic)
         self._answering = AlarmAnswering(self.link, self.desk, self.author)
         self.room_page = RoomPage(link=self.link, before=self._before, live=self._live_page())

@@ -58,8 +58,8 @@ def run_window(plan: WindowPlan) -> None:
     app.setApplicationName("kapmonitor")
     app.setQuitOnLastWindowClosed(True)
     preferences = plan.settings.read()
-    theme = Theme(read_tokens(resource_path("themes")))
-    theme.use(preferences.theme, preferences.text_scale)
+    themes = read_tokens(resource_path("themes"))
+    theme = Theme(themes, preferences.theme, preferences.text_scale)
     title = "kapmonitor" if plan.frame_word is None else f"kapmonitor: {plan.frame_word}"
     shell = Shell(theme, title)
     running = _Running(app, shell, theme, plan)
@@ -79,7 +79,8 @@ class _Running:
         self._furnished: Furnished | None = None
 
     def fill(self) -> None:
-        """Load the rest and let it begin."""
+        """Dress the application, load the rest and let it begin."""
+        self._theme.use(self._theme.name, self._theme.scale)
         self._furnished = self._plan.furnish(self._app, self._shell, self._theme)
 
     def stop(self) -> None:

@@ -11,3 +11,9 @@ class Role(StrEnum):
     CLINICIAN = "clinician"
     LEAD = "lead"
     ADMINISTRATOR = "administrator"
+
+
+WRITES = "writes"
+"""The duty of whoever makes the entries."""
+DUTIES = ("doses", "watches", WRITES, "supervises")
+"""What somebody in the room answers for in one session; each is some role's."""

@@ -27,9 +27,7 @@ MACHINE = "machine:"
 MACHINE_UNSEEN = "machine"
 """Nobody has looked at the computer."""
 DUTY = "duty:"
-"""Before one of :data:`DUTIES`: who does it."""
-
-DUTIES = ("doses", "watches", "writes", "supervises")
+"""Before one of ``people.DUTIES``: who does it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

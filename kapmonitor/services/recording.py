@@ -15,6 +15,7 @@ from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.dosing import Route, per_kg
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.observations import SCALES
+from kapmonitor.domain.people import WRITES
 from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import Quality, Reading, VitalSign
 from kapmonitor.protocols import gates
@@ -242,6 +243,10 @@ class Recording:
     async def take_responsibility(self, entry: Entry) -> list[Fact]:
         """Answer for the room from now on."""
         return await self._entries.plain(entry, ev.ResponsibilityTaken(role=entry.author))
+
+    async def take_over_writing(self, entry: Entry) -> list[Fact]:
+        """Record that from now on somebody else writes (HAZARDS H61)."""
+        return await self._entries.plain(entry, ev.DutyAssigned(duty=WRITES, role=entry.author))
 
     async def call_help(self, entry: Entry, called: str | None = None) -> list[Fact]:
         """Record that help was asked for, or that ``called`` was called next of the ladder.

@@ -5,7 +5,7 @@ Imports next to nothing, so that something is seen while the rest is still being
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -32,6 +32,7 @@ class Shell(QWidget):
         self.setObjectName("shell")
         self.setWindowTitle(title)
         self.setMinimumSize(*SMALLEST)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
@@ -41,13 +42,16 @@ class Shell(QWidget):
         self._layout.addWidget(content)
         content.setFocus()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground and the rail's, as they will be."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._theme.colour("bg"))
-        painter.fillRect(
-            0, 0, self._theme.px(RAIL_WIDTH), self.height(), self._theme.colour("sunken")
-        )
+        rail = self._theme.px(RAIL_WIDTH)
+        # No fillRect: its first call has Python make every gradient that Qt names, for 20 ms.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("bg"))
+        painter.drawRect(self.rect())
+        painter.setBrush(self._theme.colour("sunken"))
+        painter.drawRect(0, 0, rail, self.height())
         painter.end()
         if not self._has_painted:
             self._has_painted = True

@@ -90,11 +90,16 @@ class Theme(QObject):
 
     changed_to = Signal(str)
 
-    def __init__(self, themes: Mapping[ThemeName, Tokens]) -> None:
+    def __init__(
+        self,
+        themes: Mapping[ThemeName, Tokens],
+        name: ThemeName = ThemeName.DARK,
+        scale: float = SCALES[0],
+    ) -> None:
+        """Know the theme and the text scale; the application looks so once they are in use."""
         super().__init__()
         self._themes = themes
-        self._tokens = themes[ThemeName.DARK]
-        self._scale = 1.0
+        self._take(name, scale)
 
     @property
     def name(self) -> ThemeName:
@@ -108,8 +113,7 @@ class Theme(QObject):
 
     def use(self, name: ThemeName, scale: float) -> None:
         """Take a theme and a text scale; every open window follows at once."""
-        self._tokens = self._themes[name]
-        self._scale = min(max(scale, SCALES[0]), SCALES[-1])
+        self._take(name, scale)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             if not app.styleSheet():
@@ -136,6 +140,10 @@ class Theme(QObject):
     def digits(self, size: str, weight: int = 400) -> QFont:
         """Clock times and packet bytes."""
         return self._font(DIGITS, size, weight)
+
+    def _take(self, name: ThemeName, scale: float) -> None:
+        self._tokens = self._themes[name]
+        self._scale = min(max(scale, SCALES[0]), SCALES[-1])
 
     def _font(self, families: tuple[str, ...], size: str, weight: int) -> QFont:
         font = QFont(list(families))

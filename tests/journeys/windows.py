@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
-from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from kapmonitor.app.clinic_window import ClinicDay
@@ -30,8 +30,8 @@ from kapmonitor.app.settings import SettingsFile
 from kapmonitor.devices.radio import RadioBackend
 from kapmonitor.domain.devices import DeviceAssignment
 from kapmonitor.domain.events import Event, Fact
-from kapmonitor.domain.people import Role
-from kapmonitor.services.opening import DUTIES, WATCHED_WITHOUT, SessionStart
+from kapmonitor.domain.people import DUTIES, Role
+from kapmonitor.services.opening import WATCHED_WITHOUT, SessionStart
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.simulation.air import Air
 from kapmonitor.simulation.bleak_backend import SimulatedAdapter
@@ -61,6 +61,7 @@ class RunningAir:
         self._thread.start()
         self._zero = time.monotonic()
         self._count = 0
+        self._there: list[DeviceSpec] = []
         self._air = self._do(self._start())
 
     def put(self, driver: str, *curves: Curve, faults: Sequence[FaultWindow] = ()) -> DeviceSpec:
@@ -76,6 +77,7 @@ class RunningAir:
             faults=tuple(replace(f, at_s=f.at_s + now) for f in faults),
         )
         self._do(self._air.add_device(spec))
+        self._there.append(spec)
         return spec
 
     def put_oximeter(
@@ -100,8 +102,15 @@ class RunningAir:
         """Press the cuff's button."""
         self._do(self._air.measure(cuff.id))
 
+    def clear(self) -> None:
+        """Every device leaves: nothing of one journey is heard in the next."""
+        for spec in self._there:
+            self._do(self._air.kill(spec.id))
+        self._there.clear()
+
     def remove(self, spec: DeviceSpec) -> None:
         """Its battery falls out."""
+        self._there.remove(spec)
         self._do(self._air.kill(spec.id))
 
     def adapter(self) -> SimulatedAdapter:
@@ -166,12 +175,10 @@ class OpenWindow:
 
     def __init__(
         self,
-        qtbot: QtBot,
         furniture: Furniture,
         *,
         size: tuple[int, int] = (1440, 900),
     ) -> None:
-        self.qtbot = qtbot
         self.record = furniture.record
         preferences = furniture.settings.read()
         self.theme = Theme(read_tokens(resource_path("themes")))
@@ -237,11 +244,10 @@ class OpenWindow:
 
     def until(self, condition: Callable[[], object], within_ms: int = WITHIN_MS) -> None:
         """Let the window live until something is so."""
-        try:
-            self.qtbot.waitUntil(lambda: bool(condition()), timeout=within_ms)
-        except Exception:
-            print(self.seen())  # noqa: T201 - what a failed journey saw
-            raise
+        deadline = time.monotonic() + within_ms / 1000
+        while not condition():
+            assert time.monotonic() < deadline, f"not so in time; seen:\n{self.seen()}"
+            QTest.qWait(5)
 
     def until_seen(self, text: str, within_ms: int = WITHIN_MS) -> None:
         self.until(lambda: text in self.seen(), within_ms)
@@ -279,6 +285,21 @@ class OpenWindow:
                 return
             self.press(Qt.Key.Key_Tab)
         raise AssertionError(f"Tab never reaches {name}")
+
+    def stall_core(self, seconds: float) -> None:
+        """Block the core's thread from now on; returns at once."""
+
+        async def block() -> None:
+            time.sleep(seconds)  # noqa: ASYNC251 - that is what is tried
+
+        self.window.core_thread.call(block, lambda _done: None, lambda _error: None)
+
+    def press_and_hold(self, key: Qt.Key, text: str) -> None:
+        """What a held key sends on its own after the press."""
+        kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        for kind in kinds:
+            held = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text, True, 1)
+            QApplication.sendEvent(self.focused, held)
 
     def open_session(self, participant: str = "KAP-0147", **more: Any) -> None:
         """Open a session as the page before it would, and wait until it is on the screen."""
@@ -339,7 +360,6 @@ def settings_in(folder: Path, paired: Paired | None = None, **preferences: Any) 
 
 @contextmanager
 def a_clinic_window(
-    qtbot: QtBot,
     air: RunningAir,
     settings: SettingsFile,
     *,
@@ -360,18 +380,12 @@ def a_clinic_window(
         finally:
             await adapter.aclose()
 
-    window = OpenWindow(qtbot, replace(furniture, core=core), **more)
+    window = OpenWindow(replace(furniture, core=core), **more)
     try:
         yield window
     finally:
         window.close()
-
-
-@contextmanager
-def sitting_still(seconds: float) -> Iterator[None]:
-    """Block Qt's thread for a while, from its next event on."""
-    QTimer.singleShot(0, lambda: time.sleep(seconds))
-    yield
+        air.clear()
 
 
 def _bring_into_sight(target: QWidget) -> None:

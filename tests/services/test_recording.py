@@ -65,6 +65,10 @@ from tests.services.entries import Action, M, give, refusal_of, written
             lambda rig: rig.room.recording.take_responsibility(rig.entry()),
             ev.ResponsibilityTaken(role="nurse"),
         ),
+        (  # H61
+            lambda rig: rig.room.recording.take_over_writing(rig.entry()),
+            ev.DutyAssigned(duty="writes", role="nurse"),
+        ),
         (
             lambda rig: rig.room.recording.pause_audio(rig.entry()),
             ev.AudioPaused(until=at(130)),

@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from kapmonitor.domain.people import Role
+from kapmonitor.domain.events import Fact
+from kapmonitor.domain.people import WRITES, Role
+from kapmonitor.services.entries import Entry
+from kapmonitor.services.room import Room
+from kapmonitor.ui.ports import Desk, Outcome
+from kapmonitor.ui.viewmodels.core_link import CoreLink
 
 ASK_AGAIN_S = 20 * 60.0
 """Seconds without an entry after which the author is asked for anew (HAZARDS H61)."""
@@ -44,3 +49,26 @@ class Author(QObject):
     def wrote(self) -> None:
         """An entry was made under this role."""
         self._wrote_at = self._monotonic()
+
+
+class AuthorOnRecord(QObject):
+    """Has every change of who writes recorded while a session is open (HAZARDS H61)."""
+
+    def __init__(self, link: CoreLink, desk: Desk, author: Author) -> None:
+        super().__init__()
+        self._link, self._desk = link, desk
+        author.changed_to.connect(self._on_changed)
+
+    def _on_changed(self, role: Role) -> None:
+        view = self._link.view
+        if view is None or view.duties.get(WRITES) == role.value:
+            return
+        entry = Entry(by=role, occurred_at=self._desk.clock.now().utc)
+
+        async def action(room: Room) -> list[Fact]:
+            return await room.recording.take_over_writing(entry)
+
+        self._desk.act(action, self._on_written)
+
+    def _on_written(self, outcome: Outcome) -> None:
+        """Nothing to do: a record that fails is an alarm, and each entry names its author too."""

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
-from kapmonitor.domain.people import Role
+from kapmonitor.domain.people import DUTIES, Role
 from kapmonitor.services import opening
 from kapmonitor.services.fitness import Fitness
-from kapmonitor.services.opening import DUTIES, SessionStart
+from kapmonitor.services.opening import SessionStart
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Desk, Outcome, PreferenceStore
 from kapmonitor.ui.viewmodels.arrival import Arrival

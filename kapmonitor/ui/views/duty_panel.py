@@ -6,8 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
-from kapmonitor.domain.people import Role
-from kapmonitor.services.opening import DUTIES
+from kapmonitor.domain.people import DUTIES, Role
 from kapmonitor.ui.text import role_word
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.arrival import Arrival, duties_words
