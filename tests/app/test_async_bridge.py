@@ -2,6 +2,7 @@ import asyncio
 import threading
 from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.app.async_bridge import CoreThread
@@ -23,7 +24,7 @@ class Answers:
         self.threads.add(threading.get_ident())
 
 
-def _started(thread: CoreThread, qtbot: QtBot) -> None:
+def _started(thread: CoreThread) -> None:
     begun = threading.Event()
 
     async def main() -> None:
@@ -36,7 +37,7 @@ def _started(thread: CoreThread, qtbot: QtBot) -> None:
 
 def test_that_an_answer_of_the_core_comes_back_on_the_windows_thread(qtbot: QtBot) -> None:
     thread, answers, ran_on = CoreThread(), Answers(), set()
-    _started(thread, qtbot)
+    _started(thread)
 
     async def work() -> int:
         ran_on.add(threading.get_ident())
@@ -52,7 +53,7 @@ def test_that_an_answer_of_the_core_comes_back_on_the_windows_thread(qtbot: QtBo
 
 def test_that_what_goes_wrong_on_the_core_is_told(qtbot: QtBot) -> None:
     thread, answers, failures = CoreThread(), Answers(), Answers()
-    _started(thread, qtbot)
+    _started(thread)
 
     async def work() -> int:
         raise ValueError("no")
@@ -81,7 +82,7 @@ def test_that_posts_arrive_in_the_order_in_which_they_were_made(qtbot: QtBot) ->
 
 def test_that_nothing_is_delivered_once_the_window_is_closing(qtbot: QtBot) -> None:
     thread, answers = CoreThread(), Answers()
-    _started(thread, qtbot)
+    _started(thread)
 
     assert thread.stop()
     thread.post(lambda: answers.take("late"))
@@ -105,9 +106,10 @@ def test_that_the_end_of_the_core_is_told_with_its_cause(qtbot: QtBot) -> None:
     assert thread.stop()
 
 
-def test_that_no_thread_is_left_when_it_has_stopped(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qtbot")
+def test_that_no_thread_is_left_when_it_has_stopped() -> None:
     thread = CoreThread()
-    _started(thread, qtbot)
+    _started(thread)
 
     stopped = thread.stop()
 

@@ -1,11 +1,13 @@
 from dataclasses import replace
 
-from pytestqt.qtbot import QtBot
+import pytest
 
 from kapmonitor.domain.people import Role
 from kapmonitor.ui.viewmodels.author import ASK_AGAIN_S, Author, AuthorOnRecord
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from tests.ui.rooms import FakeDesk, a_view, an_update
+
+pytestmark = pytest.mark.usefixtures("qtbot")
 
 
 class Ticks:
@@ -31,7 +33,7 @@ def test_that_who_writes_is_asked_for_anew_after_twenty_minutes_without_an_entry
     assert (asked_in_time, asked_later, author.is_to_be_asked) == (False, True, False)
 
 
-def test_that_a_change_of_who_writes_is_recorded_in_the_open_session(qtbot: QtBot) -> None:  # H61
+def test_that_a_change_of_who_writes_is_recorded_in_the_open_session() -> None:  # H61
     link, desk, author = CoreLink(), FakeDesk(), Author(Role.CLINICIAN, Ticks())
     on_record = AuthorOnRecord(link, desk, author)
     link.take(an_update())
@@ -42,7 +44,7 @@ def test_that_a_change_of_who_writes_is_recorded_in_the_open_session(qtbot: QtBo
     assert len(desk.acts) == 1
 
 
-def test_that_confirming_who_writes_already_records_nothing(qtbot: QtBot) -> None:
+def test_that_confirming_who_writes_already_records_nothing() -> None:
     link, desk, author = CoreLink(), FakeDesk(), Author(Role.GUIDE, Ticks())
     on_record = AuthorOnRecord(link, desk, author)
     link.take(an_update(replace(a_view(), duties={"writes": "guide"})))
@@ -53,7 +55,7 @@ def test_that_confirming_who_writes_already_records_nothing(qtbot: QtBot) -> Non
     assert desk.acts == []
 
 
-def test_that_without_a_session_there_is_nothing_to_record_it_in(qtbot: QtBot) -> None:
+def test_that_without_a_session_there_is_nothing_to_record_it_in() -> None:
     link, desk, author = CoreLink(), FakeDesk(), Author(Role.GUIDE, Ticks())
     on_record = AuthorOnRecord(link, desk, author)
 
