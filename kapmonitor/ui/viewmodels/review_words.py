@@ -238,8 +238,13 @@ def _coverage_figure(coverage: Coverage) -> Figure:
         name=f"coverage-{sign.value}",
         title=translate(_C, "Coverage {sign}", sign=name),
         text=share_words(coverage.share),
-        detail=_gap_words(longest) if longest else translate(_C, "no gap"),
+        detail=_gap_words(longest) if longest else _whole_words(coverage),
     )
+
+
+def _whole_words(coverage: Coverage) -> str:
+    """What is said where there is no gap; a session of no length has no value either."""
+    return translate(_C, "no gap") if coverage.share else translate(_C, _CAUSES[GapCause.NEVER])
 
 
 def share_words(share: float) -> str:

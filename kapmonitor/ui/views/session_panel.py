@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -185,8 +185,10 @@ class SessionPanel(QFrame):
         self._fit()
         if wanted:
             self.export.offer()
-            self._body.activate()
-            self._scroll.ensureWidgetVisible(self.export)
+            QTimer.singleShot(0, self._scroll_to_export)  # once the layout has made room
+
+    def _scroll_to_export(self) -> None:
+        self._scroll.ensureWidgetVisible(self.export)
 
     def _on_export_closed(self) -> None:
         self._export.setChecked(False)
