@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.archive import ReviewedSession
@@ -16,7 +16,6 @@ from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.review import Review
 from kapmonitor.ui.viewmodels.session_list import SessionListModel, SessionSearch
-from kapmonitor.ui.views.page_header import PageHeader
 from kapmonitor.ui.views.session_list_panel import SessionListPanel
 from kapmonitor.ui.views.session_panel import SessionPanel
 
@@ -38,15 +37,13 @@ class ReviewPage(QWidget):
         protocols: Callable[[], Sequence[DosingProtocol]],
         folder: Path,
     ) -> None:
-        """``now``: aware, for the clock and for "30 days"; ``folder``: where exports go."""
+        """``now``: aware, for "30 days"; ``folder``: where exports go."""
         super().__init__()
         self._theme = theme
         self.setObjectName("review-page")
         self.review = Review(link, archive)
         self.search = SessionSearch(now)
         self.model = SessionListModel(archive, self._live_session)
-        self.header = PageHeader(theme=theme, now=now)
-        self.header.show_page(self.tr("Review"))
         self.list = SessionListPanel(theme, self.search, self.model)
         self.session = SessionPanel(theme, self.review, protocols, folder)
         self._build()
@@ -70,12 +67,9 @@ class ReviewPage(QWidget):
         self._fit()
 
     def _build(self) -> None:
-        self._box = QVBoxLayout(self)
-        self._parts = QHBoxLayout()
+        self._parts = QHBoxLayout(self)
         self._parts.addWidget(self.list)
         self._parts.addWidget(self.session, 1)
-        self._box.addWidget(self.header)
-        self._box.addLayout(self._parts, 1)
         self._fit()
 
     def _live_session(self) -> str | None:
@@ -90,8 +84,7 @@ class ReviewPage(QWidget):
 
     def _fit(self) -> None:
         px = self._theme.px
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(px(_GUTTER))
+        self._parts.setContentsMargins(0, 0, 0, 0)
         self._parts.setSpacing(px(_GUTTER))
         self.list.setFixedWidth(min(px(_LIST), max(px(200), self.width() // 3)))
 
