@@ -82,6 +82,8 @@ class FurnishedWindow(QObject):
         self.flash = FlashClock(self)
         self._device_desk = furniture.devices(self.core_thread) if furniture.devices else None
         self._author_on_record = AuthorOnRecord(self.link, self.desk, self.author)
+        # First of all that hear of an alarm: it is painted before others lay themselves out.
+        self._alarm_line = self._made_alarm_line()
         self._live = Live(self.link, self.desk, self.author, time.monotonic)
         self._answering = AlarmAnswering(self.link, self.desk, self.author)
         self.room_page = RoomPage(link=self.link, before=self._before, live=self._live_page())
@@ -176,21 +178,23 @@ class FurnishedWindow(QObject):
             practice=self._furniture.practice,
         )
 
-    def _live_page(self) -> QWidget:
-        line = AlarmLine(
+    def _made_alarm_line(self) -> AlarmLine:
+        return AlarmLine(
             self.link,
             self._theme,
             self.flash,
             self.actions.get(ActionId.ACKNOWLEDGE),
             self.actions.get(ActionId.PAUSE_AUDIO),
         )
+
+    def _live_page(self) -> QWidget:
         return LiveView(
             live=self._live,
             theme=self._theme,
             actions=self.actions,
             roles=self._preferences.roles,
             timeline=TimelinePanel(self.link, self._theme, self._protocol),
-            alarm_line=line,
+            alarm_line=self._alarm_line,
             trends=TrendsPanel(self.link, self._theme),
             vitals=VitalsPanel(self.link, self._theme, self.flash),
             dose=DosePanel(self.link, self.desk, self.author, self._theme),

@@ -9,7 +9,7 @@ from typing import Any
 
 from platformdirs import user_data_path
 
-from kapmonitor.domain.devices import DeviceAssignment
+from kapmonitor.app.loading import load
 from kapmonitor.domain.people import Role
 from kapmonitor.ui.preferences import Preferences, ThemeName
 
@@ -75,8 +75,11 @@ class SettingsFile:
         known = kept if isinstance(kept, dict) else {}
         return self._replace({**document, "preferences": {**known, **asdict(preferences)}})
 
-    def devices(self) -> list[DeviceAssignment]:
-        """The devices of this room, in their order; what cannot be understood is left out."""
+    def devices(self) -> list[Any]:
+        """The ``DeviceAssignment`` of each device of this room, in their order.
+
+        What cannot be understood is left out.
+        """
         kept = self._document().get("devices", [])
         if not isinstance(kept, list):
             self.fault = f"{self._path}: 'devices' is no list; this room has no device"
@@ -86,8 +89,8 @@ class SettingsFile:
             self.fault = f"{self._path}: a device is not understood and left out"
         return [each for each in found if each is not None]
 
-    def write_devices(self, devices: Sequence[DeviceAssignment]) -> str | None:
-        """Keep them; returns why that could not be, if so."""
+    def write_devices(self, devices: Sequence[Any]) -> str | None:
+        """Keep each ``DeviceAssignment``; returns why that could not be, if so."""
         document = self._document()
         return self._replace({**document, "devices": [asdict(each) for each in devices]})
 
@@ -135,7 +138,8 @@ class SettingsFile:
         return None
 
 
-def _assignment(kept: object) -> DeviceAssignment | None:
+def _assignment(kept: object) -> Any:
+    """A ``DeviceAssignment``, loaded only now: a window's first frame reads settings too."""
     if not isinstance(kept, dict):
         return None
     words = [kept.get(name) for name in ("id", "driver", "name")]
@@ -144,9 +148,8 @@ def _assignment(kept: object) -> DeviceAssignment | None:
         return None
     if not isinstance(address, str | None):
         return None
-    return DeviceAssignment(
-        id=str(words[0]), driver=str(words[1]), name=str(words[2]), address=address
-    )
+    make = load("domain.devices", "DeviceAssignment")
+    return make(id=str(words[0]), driver=str(words[1]), name=str(words[2]), address=address)
 
 
 def _text(value: object) -> str:

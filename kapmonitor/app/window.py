@@ -3,23 +3,27 @@
 Nothing heavy is imported here: what fills the window is loaded after its first frame.
 """
 
-import signal
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from kapmonitor.app.loading import load
 from kapmonitor.app.resources import resource_path
 from kapmonitor.app.settings import SettingsFile
+from kapmonitor.ui.ground import FirstGround
+from kapmonitor.ui.preferences import Preferences
 from kapmonitor.ui.shell import Shell
-from kapmonitor.ui.theme import Theme, read_tokens
 
 SIZE = (1440, 900)
-LOOK_FOR_SIGNALS_MS = 200
-"""How often Python gets to run in Qt's loop, so that Ctrl-C and SIGTERM are heard."""
+_THEMES = resource_path("themes")
+SWITCH_S = 0.001
+"""How long one thread may keep Python to itself while another waits: an alarm waits for it once on
+each side of the bridge. Python's own 5 ms are as much as all the rest of its way; measured by
+``tests/bench/window.py``."""
 
 
 class Furnished(Protocol):
@@ -38,7 +42,8 @@ class Furnished(Protocol):
         ...
 
 
-Furnish = Callable[[QApplication, Shell, Theme], Furnished]
+Furnish = Callable[[QApplication, Shell, Any], Furnished]
+"""The last is the ``Theme``, which is no more loaded here than what it dresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,36 +57,59 @@ class WindowPlan:
 
 
 def run_window(plan: WindowPlan) -> None:
-    """Open the window and return when it has closed and everything has come to rest."""
+    """Open the window and return when it has closed and everything has come to rest.
+
+    Raises:
+        Exception: whatever kept the window from being filled, once it is closed.
+    """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - no other kind is ever made here
     app.setApplicationName("kapmonitor")
     app.setQuitOnLastWindowClosed(True)
     preferences = plan.settings.read()
-    themes = read_tokens(resource_path("themes"))
-    theme = Theme(themes, preferences.theme, preferences.text_scale)
+    ground = FirstGround(_THEMES / f"{preferences.theme}.toml", preferences.text_scale)
     title = "kapmonitor" if plan.frame_word is None else f"kapmonitor: {plan.frame_word}"
-    shell = Shell(theme, title)
-    running = _Running(app, shell, theme, plan)
+    shell = Shell(ground, title)
+    running = _Running(app, shell, plan, preferences)
     shell.first_painted.connect(running.fill)
     shell.resize(*SIZE)
     shell.show()
-    with _Signals(running.stop):
-        app.exec()
+    app.exec()
     running.rest()
 
 
 class _Running:
     """The window from its first frame to its end."""
 
-    def __init__(self, app: QApplication, shell: Shell, theme: Theme, plan: WindowPlan) -> None:
-        self._app, self._shell, self._theme, self._plan = app, shell, theme, plan
+    def __init__(
+        self, app: QApplication, shell: Shell, plan: WindowPlan, preferences: Preferences
+    ) -> None:
+        self._app, self._shell, self._plan, self._preferences = app, shell, plan, preferences
         self._furnished: Furnished | None = None
+        self._problem: Exception | None = None
+        self._signals: Any = None
 
     def fill(self) -> None:
-        """Dress the application, load the rest and let it begin."""
-        self._theme.use(self._theme.name, self._theme.scale)
-        self._furnished = self._plan.furnish(self._app, self._shell, self._theme)
+        """Load the rest and let it begin; a window that cannot be filled closes."""
+        self._signals = load("app.stop_signals", "StopSignals")(self.stop)
+        sys.setswitchinterval(SWITCH_S)
+        gc.disable()
+        try:
+            self._furnished = self._plan.furnish(self._app, self._shell, self._dressed())
+        except Exception as problem:  # noqa: BLE001 - raised again as soon as Qt's loop has ended
+            self._problem = problem
+            self._shell.close()
+        # What fills a window is there until it closes: the collector need neither look while it
+        # is made nor walk through it ever again, which would hold an alarm up for milliseconds.
+        gc.freeze()
+        gc.enable()
+
+    def _dressed(self) -> Any:
+        """The theme that was chosen, worn by the application from now on."""
+        theme = load("ui.theme", "Theme")(load("ui.theme", "read_tokens")(_THEMES))
+        theme.use(self._preferences.theme, self._preferences.text_scale)
+        self._shell.stand_on(theme)
+        return theme
 
     def stop(self) -> None:
         """Asked from outside: nobody is there to be asked back."""
@@ -91,32 +119,10 @@ class _Running:
             self._shell.close()
 
     def rest(self) -> None:
-        """Wait for the threads."""
+        """Wait for the threads, then raise what kept the window from being filled."""
         if self._furnished:
             self._furnished.rest()
-
-
-class _Signals:
-    """Hears Ctrl-C and SIGTERM while Qt's loop runs."""
-
-    def __init__(self, stop: Callable[[], None]) -> None:
-        self._stop = stop
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._on_look)
-        self._before: dict[signal.Signals, Any] = {}
-
-    def __enter__(self) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            self._before[each] = signal.signal(each, self._on_signal)
-        self._timer.start(LOOK_FOR_SIGNALS_MS)
-
-    def __exit__(self, *_error: object) -> None:
-        self._timer.stop()
-        for each, handler in self._before.items():
-            signal.signal(each, handler)
-
-    def _on_look(self) -> None:
-        """Nothing to do: that Python runs at all is what lets it handle a signal."""
-
-    def _on_signal(self, _number: int, _frame: object) -> None:
-        self._stop()
+        if self._signals:
+            self._signals.leave()
+        if self._problem is not None:
+            raise self._problem

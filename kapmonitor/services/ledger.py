@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime
 
 from kapmonitor.domain.clock import Clock
@@ -13,6 +14,15 @@ RULE = "rule"
 """Who writes what no person and no device did (INTERFACES section 2)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _UnderWay:
+    """Facts on their way to the disk."""
+
+    future: Future[tuple[Fact, ...]]
+    since: float
+    facts: int
+
+
 class Ledger:
     """The one place from which facts of a session go to the record. Core thread only."""
 
@@ -20,7 +30,7 @@ class Ledger:
         self._log = log
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[tuple[Future[tuple[Fact, ...]], float]] = deque()
+        self._waiting: deque[_UnderWay] = deque()
         self._unsaved: list[Draft] = []
         self._is_closed = False
 
@@ -33,6 +43,11 @@ class Ledger:
     def unsaved(self) -> tuple[Draft, ...]:
         """Facts that are decided and that the record has refused so far."""
         return tuple(self._unsaved)
+
+    @property
+    def under_way(self) -> int:
+        """How many facts were handed to the record, which has not answered yet."""
+        return sum(each.facts for each in self._waiting if not each.future.done())
 
     def draft(self, event: Event, *, by: str, occurred_at: datetime) -> Draft:
         """A fact to be written now about ``occurred_at``."""
@@ -72,14 +87,15 @@ class Ledger:
 
     def stalled_for(self) -> float:
         """Real seconds for which the oldest fact under way has waited for the disk."""
-        while self._waiting and self._waiting[0][0].done():
+        while self._waiting and self._waiting[0].future.done():
             self._waiting.popleft()
-        return self._loop.time() - self._waiting[0][1] if self._waiting else 0.0
+        return self._loop.time() - self._waiting[0].since if self._waiting else 0.0
 
     def _watched(
         self, future: Future[tuple[Fact, ...]], drafts: list[Draft]
     ) -> Future[tuple[Fact, ...]]:
-        self._waiting.append((future, self._loop.time()))
+        waiting = _UnderWay(future=future, since=self._loop.time(), facts=len(drafts))
+        self._waiting.append(waiting)
 
         def tell(done: Future[tuple[Fact, ...]]) -> None:
             if isinstance(done.exception(), RecordError):

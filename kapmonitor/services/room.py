@@ -97,8 +97,9 @@ class Room:
 
     @property
     def unsaved(self) -> int:
-        """How many entries are decided and not yet in the record."""
-        return len(self._ledger.unsaved)
+        """How many entries the record has refused so far, or leaves unanswered while it fails."""
+        unanswered = self._ledger.under_way if self._record_failure is not None else 0
+        return len(self._ledger.unsaved) + unanswered
 
     def silence_s(self, seconds: float) -> float:
         """A silence limit on this room's clock (``silence_limit``)."""

@@ -72,6 +72,8 @@ class Group(StrEnum):
     ALARMS = "alarms"
     SESSION = "session"
     OBSERVE = "observe"
+    ENTRY = "entry"
+    PANELS = "panels"
     WINDOW = "window"
 
 
@@ -186,8 +188,19 @@ _TITLES = {
     Group.ALARMS: "Alarms and help",
     Group.SESSION: "The session",
     Group.OBSERVE: "Observe",
+    Group.ENTRY: "Entries and what is due",
+    Group.PANELS: "Trends, dose, Review",
     Group.WINDOW: "The window",
 }
+_ON_LIVE = (
+    ActionId.CALL_HELP,
+    ActionId.DOSE,
+    ActionId.NEXT_STAGE,
+    ActionId.UNDO,
+    ActionId.BACK_TIME,
+    ActionId.END_SESSION,
+)
+"""What is asked and seen on the Live page alone; a mark is made wherever one is."""
 PAGE_ACTIONS = {
     PageId.LIVE: ActionId.SHOW_LIVE,
     PageId.REVIEW: ActionId.SHOW_REVIEW,
@@ -206,9 +219,12 @@ class Actions(QObject):
 
     Signals:
         rows_registered: the heading under which a panel told its keys.
+        live_wanted: an action that is seen on the Live page alone is about to act: whoever shows
+            pages shows that one, before anybody who connects to the action itself hears of it.
     """
 
     rows_registered = Signal(Group)
+    live_wanted = Signal()
 
     def __init__(self, *, theme: Theme, link: CoreLink) -> None:
         super().__init__()
@@ -252,6 +268,8 @@ class Actions(QObject):
         made.setShortcuts([QKeySequence(keys) for keys in making.keys])
         made.setAutoRepeat(False)
         made.setIcon(themed_icon(making.icon, self._theme))
+        if action in _ON_LIVE:
+            made.triggered.connect(self.live_wanted)  # the first connection is the first to hear
         return made
 
     def _rows(self, group: Group) -> tuple[KeyRow, ...]:

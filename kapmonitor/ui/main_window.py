@@ -8,14 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -23,18 +21,18 @@ from shiboken6 import isValid
 
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.snapshot import AlarmsView
-from kapmonitor.ui.actions import PAGE_ACTIONS, ActionId, Actions, PageId
-from kapmonitor.ui.theme import Theme, dress
+from kapmonitor.ui.actions import PAGE_ACTIONS, ActionId, Actions, Group, PageId
+from kapmonitor.ui.screen_watch import ScreenWatch
+from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.views.attention import Attention
-from kapmonitor.ui.views.close_question import CloseQuestion
 from kapmonitor.ui.views.keys_page import KeysPage
 from kapmonitor.ui.views.page_area import Factory, PageArea
-from kapmonitor.ui.views.page_header import PageHeader
+from kapmonitor.ui.views.panel_keys import panel_rows
 from kapmonitor.ui.views.practice_frame import WindowFrame
 from kapmonitor.ui.views.rail import Rail
+from kapmonitor.ui.views.window_head import WindowHead
 
-HEAD_HEIGHT = 52
 SMALLEST = (960, 600)
 
 
@@ -90,20 +88,16 @@ class MainWindow(QWidget):
         self.setWindowTitle(_title(frame_word))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rail = Rail(theme=theme, actions=actions)
-        self._header = header
-        self._page_header = PageHeader(theme=theme, now=now)
-        self._question = CloseQuestion(theme=theme)
-        self._trouble = _trouble_label()
+        self._head = WindowHead(theme=theme, session=header, now=now)
         self._area = PageArea(theme=theme, pages=pages, strip=strip, big_numbers=big_numbers)
         self._keys: KeysPage | None = None
-        self._head = self._made_head()
+        self._screen_watch: ScreenWatch | None = None
         self._frame = WindowFrame(theme=theme, content=self._content(), word=frame_word)
         self._attention = Attention(window=self, frame=self._frame)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._frame)
         self.setMinimumSize(*SMALLEST)
-        self._follow_scale()
         self._listen(link)
         self._follow_session(link)
         self.show_page(PageId.LIVE)
@@ -136,8 +130,9 @@ class MainWindow(QWidget):
 
     def show_page(self, page: PageId) -> None:
         """Show a page; a panel in its place goes."""
+        if page is not self._area.page:
+            self._let_go()
         self._area.show_page(page)
-        self._page_header.show_page(self._actions.get(PAGE_ACTIONS[page]).text())
         self._follow_shown()
         self.page_shown.emit(page)
 
@@ -150,8 +145,7 @@ class MainWindow(QWidget):
 
     def say_trouble(self, sentence: str) -> None:
         """Say, over every page, what keeps the program from its work; it stays."""
-        self._trouble.setText(sentence)
-        self._trouble.show()
+        self._head.say_trouble(sentence)
 
     def give_back(self) -> None:
         """Give the place of a panel or of the big numbers back to the page."""
@@ -176,6 +170,12 @@ class MainWindow(QWidget):
         else:
             self.close_requested.emit()
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on the top-level window is known, and is kept in sight."""
+        super().showEvent(event)
+        if self._screen_watch is None:
+            self._screen_watch = ScreenWatch(self.window())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never close silently, where this is the top-level window itself."""
@@ -204,15 +204,6 @@ class MainWindow(QWidget):
 
     # Building.
 
-    def _made_head(self) -> QFrame:
-        head = QFrame()
-        head.setObjectName("head")
-        dress(head, kind="head")
-        self._head_layout = QVBoxLayout(head)
-        for part in (self._header, self._page_header, self._question, self._trouble):
-            self._head_layout.addWidget(part)
-        return head
-
     def _content(self) -> QWidget:
         content = QWidget()
         content.setObjectName("content")
@@ -234,10 +225,9 @@ class MainWindow(QWidget):
         link.room_updated.connect(self._on_room_updated)
         link.alarms_changed.connect(self._on_alarms_changed)
         link.silence_changed.connect(self._on_silence_changed)
-        self._theme.changed_to.connect(self._on_theme_changed)
-        self._area.closable_changed.connect(self._on_closable_changed)
-        self._question.stay_pressed.connect(self._stop_asking)
-        self._question.leave_pressed.connect(self._on_leave)
+        self._area.closable_changed.connect(self._follow_closable)
+        self._head.question.stay_pressed.connect(self._stop_asking)
+        self._head.question.leave_pressed.connect(self._on_leave)
         self._listen_to_actions()
 
     def _listen_to_actions(self) -> None:
@@ -248,6 +238,8 @@ class MainWindow(QWidget):
             self._actions.get(action).setData(page)
             group.addAction(self._actions.get(action))
         group.triggered.connect(self._on_page_action)
+        self._actions.live_wanted.connect(self._on_live_wanted)
+        self._actions.register(Group.PANELS, panel_rows())
         for action, slot in (
             (ActionId.BIG_NUMBERS, self._on_big_numbers),
             (ActionId.FULL_SCREEN, self._on_full_screen),
@@ -257,29 +249,34 @@ class MainWindow(QWidget):
         ):
             self._actions.get(action).triggered.connect(slot)
 
-    def _follow_scale(self) -> None:
-        px = self._theme.px
-        self._head.setMinimumHeight(px(HEAD_HEIGHT))
-        self._head_layout.setContentsMargins(px(16), px(6), px(16), px(6))
-
     # What is shown.
 
     def _follow_shown(self) -> None:
         """The head and the rail say what stands in the page's place."""
         on_live = self._area.page is PageId.LIVE
-        self._header.setVisible(on_live and not self._is_asking)
-        self._page_header.setVisible(not on_live and not self._is_asking)
-        self._question.setVisible(self._is_asking)
+        if self._is_asking:
+            self._head.show_question()
+        elif self._area.is_live_seen:
+            self._head.show_session()
+        else:
+            self._head.show_page(self._title_shown())
         keys = self._are_keys_seen
         self._rail.show_chosen(None if keys else self._area.page, keys=keys)
         self._rail.button(PageId.LIVE).mark(marked=self._in_session and not on_live)
         self._follow_closable()
 
+    def _title_shown(self) -> str:
+        if self._area.panel is not None and self._area.panel.accessibleName():
+            return self._area.panel.accessibleName()
+        if self._area.is_big:
+            return self.tr("Big numbers")
+        return self._actions.get(PAGE_ACTIONS[self._area.page]).text()
+
     @property
     def _are_keys_seen(self) -> bool:
         return self._keys is not None and self._area.panel is self._keys
 
-    def _follow_closable(self) -> None:
+    def _follow_closable(self, _closable: object = None) -> None:
         closable = self._is_asking or self._area.is_big or self._area.panel is not None
         self._actions.get(ActionId.CLOSE_PANEL).setEnabled(closable)
 
@@ -287,14 +284,23 @@ class MainWindow(QWidget):
         self._in_session = link.view is not None
         self._area.follow_session(is_open=self._in_session)
         if link.view is not None:
-            self._page_header.show_note(link.view.room or "")
+            self._head.show_room(link.view.room or "")
             self._attention.follow(link.view.alarms)
-        self._area.cover.cover(covered=link.is_silent)
+        self._cover_numbers(covered=link.is_silent)
 
     def _space_is_for_control(self) -> bool:
         on_live = self._area.page is PageId.LIVE and self._area.panel is None
         controls = (QAbstractButton, QAbstractItemView, QComboBox)
         return self._is_asking or (not on_live and isinstance(self.focusWidget(), controls))
+
+    def _let_go(self) -> None:
+        """Take the keyboard out of a page that goes: Qt would hand it to some field of the next.
+
+        What is typed on then, without looking, would change what stands in that field.
+        """
+        focused = self.focusWidget()
+        if focused is not None and self._area.isAncestorOf(focused):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remember_focus(self) -> None:
         if self._focus_before is None:
@@ -311,7 +317,7 @@ class MainWindow(QWidget):
         self._remember_focus()
         self._is_asking = True
         self._follow_shown()
-        self._question.ask()
+        self._head.question.ask()
 
     def _stop_asking(self) -> None:
         self._is_asking = False
@@ -327,7 +333,7 @@ class MainWindow(QWidget):
     def _on_session_opened(self, update: RoomUpdate) -> None:
         self._in_session = True
         self._area.follow_session(is_open=True)
-        self._page_header.show_note(update.view.room or "")
+        self._head.show_room(update.view.room or "")
         self._follow_shown()
 
     def _on_session_closed(self, update: RoomUpdate) -> None:
@@ -345,12 +351,21 @@ class MainWindow(QWidget):
         self._attention.follow(view.alarms)
 
     def _on_silence_changed(self, silent: bool) -> None:
-        self._area.cover.cover(covered=silent)
+        self._cover_numbers(covered=silent)
+
+    def _cover_numbers(self, *, covered: bool) -> None:
+        """Numbers, and in the head clocks, devices and what is saved (HAZARDS H52)."""
+        self._area.cover.cover(covered=covered)
+        self._head.cover(covered=covered)
 
     # What staff press.
 
     def _on_page_action(self, action: QAction) -> None:
         self.show_page(PageId(action.data()))
+
+    def _on_live_wanted(self) -> None:
+        if self._area.page is not PageId.LIVE or self._area.panel or self._area.is_big:
+            self.show_page(PageId.LIVE)
 
     def _on_big_numbers(self) -> None:
         if self._area.is_big:
@@ -380,22 +395,6 @@ class MainWindow(QWidget):
             self._stop_asking()
         else:
             self.give_back()
-
-    def _on_closable_changed(self, closable: bool) -> None:
-        self._follow_closable()
-
-    def _on_theme_changed(self, name: str) -> None:
-        self._follow_scale()
-
-
-def _trouble_label() -> QLabel:
-    label = QLabel()
-    label.setObjectName("trouble")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    dress(label, textSize="strong", weight="strong", tone="text")
-    label.hide()
-    return label
 
 
 def _title(word: str | None) -> str:

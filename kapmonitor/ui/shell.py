@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.ground import Ground
 
 RAIL_WIDTH = 64
 SMALLEST = (960, 600)
@@ -24,32 +24,37 @@ class Shell(QWidget):
 
     first_painted = Signal()
 
-    def __init__(self, theme: Theme, title: str) -> None:
+    def __init__(self, ground: Ground, title: str) -> None:
         super().__init__()
-        self._theme = theme
+        self._ground = ground
         self._has_painted = False
         self._may_close: Callable[[], bool] | None = None
         self.setObjectName("shell")
         self.setWindowTitle(title)
         self.setMinimumSize(*SMALLEST)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def stand_on(self, ground: Ground) -> None:
+        """Follow a theme, now that there is one."""
+        self._ground = ground
 
     def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
         """Fill the window; ``may_close`` is asked before it closes, and may begin to ask staff."""
         self._may_close = may_close
-        self._layout.addWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(content)
         content.setFocus()
+        content.show()  # a page may then say where the keyboard is at first
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground and the rail's, as they will be."""
-        rail = self._theme.px(RAIL_WIDTH)
+        rail = self._ground.px(RAIL_WIDTH)
         painter = QPainter(self)
         # No fillRect and no Qt.PenStyle: the first use of either has Python make hundreds of
         # enumeration members, which costs as much as all the rest of this window.
-        painter.setBackground(self._theme.colour("bg"))
+        painter.setBackground(self._ground.colour("bg"))
         painter.eraseRect(self.rect())
-        painter.setBackground(self._theme.colour("sunken"))
+        painter.setBackground(self._ground.colour("rail"))
         painter.eraseRect(0, 0, rail, self.height())
         painter.end()
         if not self._has_painted:

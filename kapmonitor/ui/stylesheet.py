@@ -130,8 +130,8 @@ def _buttons(c: Colours, px: Px) -> Iterator[str]:
     )
     yield f'QPushButton[kind="target"] {{ min-height: {px(36)}px; }}'
     yield (
-        f'QPushButton[kind="pill"] {{ border-radius: {px(14)}px; min-height: {px(24)}px;'
-        f" padding: 0 {px(12)}px; color: {c['muted']}; }}"
+        f'QPushButton[kind="pill"] {{ border-radius: {px(24) // 2 + edge}px;'
+        f" min-height: {px(24)}px; padding: 0 {px(12)}px; color: {c['muted']}; }}"
         f'QPushButton[kind="pill"]:checked {{ border-color: {c["accent"]};'
         f" color: {c['accent']}; font-weight: 600; }}"
         f'QPushButton[kind="pill"]:focus {{ border-color: {c["text"]}; }}'
@@ -204,12 +204,12 @@ def _choices(c: Colours, px: Px) -> Iterator[str]:
 
 
 def _lists(c: Colours, px: Px) -> Iterator[str]:
+    """A list has no frame for the keyboard: the row in which it is has one (``row_edge``)."""
     yield (
         f"QAbstractItemView {{ background: {c['panel']}; color: {c['text']};"
         f" border: {px(2)}px solid transparent; border-radius: {px(7)}px; outline: 0;"
         f" selection-background-color: {c['accent_fill']}; selection-color: {c['text']};"
         f" alternate-background-color: {c['panel']}; gridline-color: {c['line']}; }}"
-        f"QAbstractItemView:focus {{ border-color: {c['accent']}; }}"
         f"QAbstractItemView::item {{ padding: {px(4)}px {px(8)}px; border: 0; }}"
         f"QAbstractItemView::item:selected {{ background: {c['accent_fill']};"
         f" color: {c['text']}; }}"

@@ -90,16 +90,11 @@ class Theme(QObject):
 
     changed_to = Signal(str)
 
-    def __init__(
-        self,
-        themes: Mapping[ThemeName, Tokens],
-        name: ThemeName = ThemeName.DARK,
-        scale: float = SCALES[0],
-    ) -> None:
-        """Know the theme and the text scale; the application looks so once they are in use."""
+    def __init__(self, themes: Mapping[ThemeName, Tokens]) -> None:
         super().__init__()
         self._themes = themes
-        self._take(name, scale)
+        self._tokens = themes[ThemeName.DARK]
+        self._scale = 1.0
 
     @property
     def name(self) -> ThemeName:
@@ -113,7 +108,8 @@ class Theme(QObject):
 
     def use(self, name: ThemeName, scale: float) -> None:
         """Take a theme and a text scale; every open window follows at once."""
-        self._take(name, scale)
+        self._tokens = self._themes[name]
+        self._scale = min(max(scale, SCALES[0]), SCALES[-1])
         app = QApplication.instance()
         if isinstance(app, QApplication):
             if not app.styleSheet():
@@ -140,10 +136,6 @@ class Theme(QObject):
     def digits(self, size: str, weight: int = 400) -> QFont:
         """Clock times and packet bytes."""
         return self._font(DIGITS, size, weight)
-
-    def _take(self, name: ThemeName, scale: float) -> None:
-        self._tokens = self._themes[name]
-        self._scale = min(max(scale, SCALES[0]), SCALES[-1])
 
     def _font(self, families: tuple[str, ...], size: str, weight: int) -> QFont:
         font = QFont(list(families))

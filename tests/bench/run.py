@@ -11,7 +11,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench import alarms, coming_back, decoding, record
+from tests.bench import alarms, coming_back, decoding, opening, painting, record, window
 
 Figure = dict[str, Any]
 
@@ -22,6 +22,15 @@ BENCHES: tuple[Callable[[], Figure | list[Figure]], ...] = (
     alarms.measure_way,
     coming_back.measure_return,
     coming_back.measure_kill,
+    window.measure_start,
+    window.measure_alarm_to_paint,
+    window.measure_key_to_log,
+    window.measure_cpu,
+    painting.measure_frame,
+    painting.measure_ten_minutes,
+    painting.measure_sweep,
+    opening.measure_open,
+    opening.measure_page,
 )
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
@@ -41,7 +41,7 @@ from kapmonitor.store.reader import RecordReader
 from kapmonitor.ui.preferences import Preferences
 from kapmonitor.ui.shell import Shell
 from kapmonitor.ui.theme import Theme, read_tokens
-from kapmonitor.ui.viewmodels.tiles import Place, Tile
+from kapmonitor.ui.viewmodels.tiles import Place, Tile, TileState
 from kapmonitor.ui.views.alarm_line import AlarmLine
 from kapmonitor.ui.widgets.vital_tile import VitalTile
 
@@ -303,14 +303,16 @@ class OpenWindow:
 
     def open_session(self, participant: str = "KAP-0147", **more: Any) -> None:
         """Open a session as the page before it would, and wait until it is on the screen."""
+        self.until(lambda: self.window.link.devices is not None)  # the core is up
         done: list[Any] = []
         self.window.desk.open_session(a_start(participant, **more), done.append)
-        self.until(lambda: done and self.window.link.view is not None)
+        self.until(lambda: bool(done))
         assert done[0].is_done, done
+        self.until(lambda: self.window.link.view is not None)
 
     def until_live(self) -> None:
         """Until the oximeter's value is on the screen."""
-        self.until(lambda: self.tile().text not in ("–", ""))
+        self.until(lambda: self.tile().state is TileState.LIVE)
 
     def facts(self) -> list[Fact]:
         """What is durable, read from the file beside the program."""
@@ -335,6 +337,10 @@ class OpenWindow:
             self.window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             QApplication.processEvents()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def a_start(participant: str = "KAP-0147", **more: Any) -> SessionStart:

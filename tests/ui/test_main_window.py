@@ -399,6 +399,38 @@ def test_that_a_silent_core_covers_the_numbers_on_every_page(
     assert not cover.isVisible()
 
 
+def test_that_a_silent_core_covers_the_sessions_head_and_uncovers_it(desk: Desk) -> None:  # H52
+    desk.open()
+    desk.window.show_page(PageId.LIVE)
+
+    desk.link.tell_silence(True)
+
+    bar = desk.find("not-live-bar")
+    assert bar.isVisible()
+    assert place_of(bar, desk.window) == place_of(desk.header, desk.window)
+    assert pixels(bar.grab()).std(axis=(0, 1)).max() > 0  # its words are there
+    words = desk.find("bar-words")
+    assert words.text() == "Times, devices and what is saved are not known."  # type: ignore[attr-defined]
+
+    desk.window.resize(1440, 900)
+    QApplication.processEvents()
+    assert place_of(bar, desk.window) == place_of(desk.header, desk.window)
+    desk.link.tell_silence(False)
+    assert not bar.isVisible()
+
+
+def test_that_a_core_silent_from_the_start_covers_both(theme: Theme, qtbot: QtBot) -> None:  # H52
+    desk = Desk(theme)
+    qtbot.addWidget(desk.window)
+    desk.link.tell_silence(True)
+    desk.open()
+    desk.window.show()
+
+    assert desk.find("not-live-bar").isVisible()
+    assert desk.find("not-live-cover").isVisible()
+    desk.window.close_now()
+
+
 def test_that_the_plate_stays_on_top_of_a_page_that_is_opened_under_it(desk: Desk) -> None:  # H52
     desk.open()
     desk.link.tell_silence(True)

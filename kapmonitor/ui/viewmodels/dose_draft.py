@@ -180,9 +180,12 @@ def read_given_at(text: str, now: datetime, opened_at: datetime | None) -> datet
     2
     """
     at = _moment(text.strip(), now)
-    if at is None or at > now or (opened_at is not None and at < opened_at):
+    if at is None or at > now:
         return None
-    return at
+    if opened_at is None or at >= opened_at:
+        return at
+    # A time is typed to the second: the one in which the session opened lies within it.
+    return opened_at if at >= opened_at.replace(microsecond=0) else None
 
 
 def _moment(typed: str, now: datetime) -> datetime | None:

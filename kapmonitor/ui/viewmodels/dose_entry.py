@@ -154,7 +154,9 @@ class DoseEntry(QObject):
         elif step is Step.PREPARE and self._read().is_expired:
             expired = translate("dose", "The vial has expired: it is not drawn up from.")
             self._say(expired, trouble=True, want=DoseField.EXPIRY)
-        elif not self._hand.is_answered(request, self._asked()):
+        elif not self._hand.is_answered(
+            request, self._with_expiry(self._hand.asked_about(request))
+        ):
             self._stop_at_question(step, now)
         else:
             self._send(step, request, at)
@@ -178,9 +180,16 @@ class DoseEntry(QObject):
         action = writing(step, request, entry, answered, answer)
         self._author.wrote()
         self._show()
-        self._desk.act(action, partial(self._on_written, hand, answer, at))
+        self._desk.act(action, partial(self._on_written, hand, answer, request, at))
 
-    def _on_written(self, hand: DoseInHand, answer: Answer, at: datetime, outcome: Outcome) -> None:
+    def _on_written(
+        self,
+        hand: DoseInHand,
+        answer: Answer,
+        request: DoseRequest,
+        at: datetime,
+        outcome: Outcome,
+    ) -> None:
         step, hand.waiting = hand.waiting, None
         if hand is not self._hand or step is None:
             return
@@ -195,7 +204,7 @@ class DoseEntry(QObject):
         elif answer.asked:
             if step is Step.GIVE:
                 hand.hold(at)
-            self._take_asked(answer.asked)
+            self._take_asked(request, answer.asked)
         else:
             self._on_refused(outcome)
 
@@ -225,15 +234,17 @@ class DoseEntry(QObject):
         at = (self._given_at(now) if step is Step.GIVE else now) or now
         self._asking += 1
         answer = Answer()
-        done = partial(self._on_answered, self._asking, answer)
+        done = partial(self._on_answered, self._asking, answer, request)
         self._desk.act(asking(step, request, at, answer), done)
 
-    def _on_answered(self, number: int, answer: Answer, outcome: Outcome) -> None:
+    def _on_answered(
+        self, number: int, answer: Answer, request: DoseRequest, outcome: Outcome
+    ) -> None:
         if number == self._asking and self._hand.waiting is None and outcome.is_done:
-            self._take_asked(answer.asked)
+            self._take_asked(request, answer.asked)
 
-    def _take_asked(self, asked: list[Asked]) -> None:
-        self._hand.asked = tuple(asked)
+    def _take_asked(self, request: DoseRequest, asked: list[Asked]) -> None:
+        self._hand.take_asked(request, asked)
         if not self._hand.is_kept(self._request(Step.GIVE), self._asked()):
             self._hand.close_reason()
         self._show()
@@ -273,12 +284,16 @@ class DoseEntry(QObject):
         return read_given_at(self._hand.draft.given_at, now, view.opened_at if view else None)
 
     def _asked(self) -> tuple[Asked, ...]:
+        """What is asked in sight."""
+        return self._with_expiry(self._hand.asked)
+
+    def _with_expiry(self, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
         """What the rules asked, and a vial that has expired, which no rule knows of (H40)."""
         read = self._read()
         if self._shows_prepared or not read.is_expired:
-            return self._hand.asked
+            return asked
         why = translate("dose", "the vial expired {expiry}", expiry=read.expiry)
-        return (*self._hand.asked, Asked(kind=words.EXPIRED, why=why))
+        return (*asked, Asked(kind=words.EXPIRED, why=why))
 
     def _keep_fault(self) -> str:
         if any(each.gate for each in self._asked()) and self._author.role is not Role.CLINICIAN:

@@ -15,6 +15,8 @@ class DoseInHand:
 
     draft: DoseDraft = field(default_factory=DoseDraft)
     asked: tuple[Asked, ...] = ()
+    asked_of: tuple[object, ...] | None = None
+    """The dose that was asked about; ``None`` where none was."""
     reason_open: bool = False
     kept_for: tuple[object, ...] | None = None
     """The dose that a reason is given for; ``None`` where none is."""
@@ -33,6 +35,15 @@ class DoseInHand:
         """What is asked is kept; its reason is being typed."""
         self.reason_open = True
         self.kept_for, self.kept = _subject(request), kept(asked)
+
+    def take_asked(self, request: DoseRequest | None, asked: Sequence[Asked]) -> None:
+        """What the rules asked of a dose."""
+        self.asked = tuple(asked)
+        self.asked_of = None if request is None else _subject(request)
+
+    def asked_about(self, request: DoseRequest) -> tuple[Asked, ...]:
+        """What was asked of this very dose: the questions to one since retyped stop no press."""
+        return self.asked if self.asked_of == _subject(request) else ()
 
     def is_kept(self, request: DoseRequest | None, asked: Sequence[Asked]) -> bool:
         """Whether the reason, typed or not yet, is for this dose and all that is asked of it."""

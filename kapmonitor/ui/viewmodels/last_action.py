@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from kapmonitor.services.correcting import UNDONE
 from kapmonitor.ui.viewmodels.entering import UNDO_WITHIN_S, Entering
 from kapmonitor.ui.viewmodels.own_entries import EntryState, OwnEntry
 
@@ -58,12 +59,19 @@ class LastAction(QObject):
         shown = self.shown.entry
         if shown is not None and entry.number < shown.number and entry.state is not _NOT_SAVED:
             return  # an older one became durable: the newest stays in sight
+        if self._is_said_of(entry):
+            return
         is_same = shown is not None and shown.number == entry.number
         if is_same and shown is not None and shown.state is entry.state:
             self._show(ShownAction(emphasis=self._kept(), entry=entry))
             return
         self._timer.start(LARGE_MS)
         self._show(ShownAction(emphasis=Emphasis.LARGE, entry=entry))
+
+    def _is_said_of(self, entry: OwnEntry) -> bool:
+        """Whether the sentence in sight speaks of this entry, taken back with others (H62)."""
+        by_words = entry.to_withdraw not in (None, UNDONE) and entry.state is not _NOT_SAVED
+        return by_words and self.shown.sentence is not None
 
     def _on_said(self, sentence: str) -> None:
         self._timer.start(LARGE_MS)

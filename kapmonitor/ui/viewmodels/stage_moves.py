@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.events import Fact
@@ -14,6 +14,7 @@ from kapmonitor.protocols.model import (
     LEAVING_TIME,
     DosingProtocol,
 )
+from kapmonitor.services.entries import Entry
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.room import Room
 from kapmonitor.services.snapshot import RoomView, StageView
@@ -21,7 +22,7 @@ from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Desk
 from kapmonitor.ui.viewmodels.author import Author
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.deed import Deed
+from kapmonitor.ui.viewmodels.deed import Deed, DeedNow, DeedState
 from kapmonitor.ui.viewmodels.observation_words import gate_words
 
 _C = "stages"
@@ -74,8 +75,12 @@ class StageMoves(QObject):
         self.gate_deed = Deed(desk, author)
         self.now = StagesNow()
         self._met: dict[int, str] = {}
+        self._to_meet: dict[str, Entry] = {}
+        """What was pressed and is not answered yet, with the moment of its press."""
         self._chosen: str | None = None
         self._view: RoomView | None = link.view
+        # Queued: whoever shows an answer has it before the next is asked.
+        self.gate_deed.changed_to.connect(self._on_gate_deed, Qt.ConnectionType.QueuedConnection)
         link.session_opened.connect(self._on_session_opened)
         link.room_updated.connect(self._on_room_updated)
 
@@ -104,16 +109,35 @@ class StageMoves(QObject):
         self.deed.do(chosen.title, entry, action)
 
     def meet(self, gate: str) -> None:
-        """Say that a gate is met. It is unsaid in the log, with a reason."""
+        """Say that a gate is met, as of now. It is unsaid in the log, with a reason.
+
+        Gates that are pressed while one is still being written wait for it: none is lost.
+        """
+        if gate in self._to_meet:
+            return
+        self._to_meet[gate] = self.gate_deed.entry()
+        if len(self._to_meet) == 1:
+            self._meet_first()
+
+    def _meet_first(self) -> None:
+        gate, entry = next(iter(self._to_meet.items()))
 
         async def action(room: Room) -> list[Fact]:
             return await room.recording.meet_gate(entry, gate)
 
-        entry = self.gate_deed.entry()
         self.gate_deed.do(gate_words(gate), entry, action)
+
+    def _on_gate_deed(self, deed: DeedNow) -> None:
+        """One is answered, or was given up: the next that waits is written."""
+        if deed.state is DeedState.WRITING or not self._to_meet:
+            return
+        del self._to_meet[next(iter(self._to_meet))]
+        if self._to_meet:
+            self._meet_first()
 
     def _on_session_opened(self, _update: RoomUpdate) -> None:
         self._met.clear()
+        self._to_meet.clear()
         self._chosen = None
 
     def _on_room_updated(self, update: RoomUpdate) -> None:

@@ -104,6 +104,7 @@ class AlarmLine(QWidget):
     # What comes.
 
     def _on_content_changed(self, content: AlarmLineContent) -> None:
+        known = {notice.alarm for notice in self._content.notices}
         self._content = content
         flashing = {notice.priority for notice in content.notices if notice.flashes}
         for priority, owner in self._flashing.items():
@@ -111,7 +112,10 @@ class AlarmLine(QWidget):
         self._place_buttons()
         self.setAccessibleDescription(content.sentence)
         self.setToolTip("\n".join(notice.sentence for notice in content.notices))
-        self.update()
+        if any(notice.alarm not in known for notice in content.notices):
+            self.repaint()  # now, before anything else hears of it: a new alarm waits for nobody
+        else:
+            self.update()
 
     def _on_high_phase(self, _bright: bool) -> None:
         self._follow(Priority.HIGH)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kapmonitor.services.feed import RoomUpdate
@@ -26,6 +26,8 @@ from kapmonitor.ui.widgets.tab_order import tab_stops
 THREE_COLUMNS = 1080.0
 TWO_COLUMNS = 720.0
 """Least widths in px at 100 % text for so many columns."""
+LOW = 500.0
+"""Under this height Start is scrolled with the rest; it would leave that no room."""
 
 
 class BeforeView(QWidget):
@@ -57,9 +59,10 @@ class BeforeView(QWidget):
         # Last, so that what it says of a change comes after the panels have followed it.
         self._opening = Opening(self._arrival, self._preflight, desk, author, preferences)
         self._start = StartPanel(theme, self._opening)
-        self._columns = 0
+        self._shape: tuple[int, bool] | None = None
         self._stops: list[QWidget] = []
         self._row = QHBoxLayout(self)
+        self.setFocusProxy(self._person)
         self._arrange()
         self._opening.state_updated.connect(self._on_state)
         link.session_opened.connect(self._on_session)
@@ -75,9 +78,9 @@ class BeforeView(QWidget):
         return (
             self._person,
             self._plan,
-            self._read_back,
             self._duty,
             self._checks,
+            self._read_back,
             self._start,
         )
 
@@ -87,19 +90,25 @@ class BeforeView(QWidget):
         self._duty.offer(roles)
         self._checks.offer(roles)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard is where it was, at first in the code's field: the hand begins there."""
+        super().showEvent(event)
+        focused = self.focusWidget()
+        (self._person if focused is None else focused).setFocus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as there is room for."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
-        columns = self._fitting_columns()
-        if columns == self._columns:
+        shape = (self._fitting_columns(), self._columns_are_low)
+        if shape == self._shape:
             return
-        self._columns = columns
+        self._shape = shape
         focus = self.focusWidget()
         self._clear()
-        for column in self._stacks(columns):
+        for column in self._stacks(shape[0]):
             self._row.addWidget(column, 1)
         self._fit()
         self._order_by_tab()
@@ -112,6 +121,10 @@ class BeforeView(QWidget):
             return 3
         return 2 if width >= TWO_COLUMNS else 1
 
+    @property
+    def _columns_are_low(self) -> bool:
+        return self.height() < self._theme.px(LOW)
+
     def _clear(self) -> None:
         """Take the panels out of their columns before these go."""
         for panel in self.panels:
@@ -123,21 +136,26 @@ class BeforeView(QWidget):
                 column.deleteLater()
 
     def _stacks(self, columns: int) -> Sequence[QWidget]:
-        """Start stays in sight beside what is scrolled, except in a single column."""
+        """Start stays in sight beside what is scrolled, except where that leaves no room."""
+        asked = [self._person, self._plan, self._duty]
+        if self._columns_are_low and columns > 1:
+            last = [self._checks, self._read_back, self._start]
+            return (self._stack(asked), self._stack(last))
         match columns:
             case 3:
                 return (
-                    self._stack([self._person, self._plan]),
-                    self._stack([self._read_back, self._duty]),
-                    self._with_start([self._checks]),
+                    self._stack(asked),
+                    self._stack([self._checks]),
+                    self._with_start([self._read_back]),
                 )
             case 2:
-                left = [self._person, self._plan, self._read_back, self._duty]
-                return (self._stack(left), self._with_start([self._checks]))
+                last = [self._checks, self._read_back]
+                return (self._stack(asked), self._with_start(last))
             case _:
                 return (self._stack(self.panels),)
 
     def _stack(self, panels: Sequence[QFrame]) -> QScrollArea:
+        """The last one takes what height is left, so that columns end alike."""
         inside = Column()
         box = QVBoxLayout(inside)
         box.setContentsMargins(0, 0, 0, 0)
@@ -145,7 +163,7 @@ class BeforeView(QWidget):
         for panel in panels:
             box.addWidget(panel)
             panel.show()
-        box.addStretch(1)
+        box.setStretchFactor(panels[-1], 1)
         return scrolled(inside)
 
     def _with_start(self, panels: Sequence[QFrame]) -> QWidget:
@@ -167,8 +185,7 @@ class BeforeView(QWidget):
                 QWidget.setTabOrder(before, after)
 
     def _fit(self) -> None:
-        side = self._theme.px(16)
-        self._row.setContentsMargins(side, self._theme.px(12), side, self._theme.px(12))
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(self._theme.px(12))
 
     def _on_session(self, _update: RoomUpdate) -> None:
@@ -191,5 +208,5 @@ class BeforeView(QWidget):
         self._order_by_tab()
 
     def _on_theme(self, _name: str) -> None:
-        self._columns = 0
+        self._shape = None
         self._arrange()

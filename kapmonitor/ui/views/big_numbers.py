@@ -144,7 +144,7 @@ class BigNumbers(QFrame):
 
     def _space(self) -> None:
         px = self._theme.px
-        self._rows.setContentsMargins(px(12), px(12), px(12), px(8))
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(px(10))
         self._grid.setSpacing(px(10))
         self._foot.setSpacing(px(14))

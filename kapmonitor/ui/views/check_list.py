@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.due import DueLine
-from kapmonitor.ui.widgets.check_row import ROW, CheckRow
+from kapmonitor.ui.widgets.check_row import LOW_ROW, ROW, CheckRow
 from kapmonitor.ui.widgets.elided import Elided
 
 
@@ -59,16 +59,27 @@ class CheckList(QWidget):
             self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _fill(self) -> None:
-        room = max(1, (self.height() - self._theme.px(16)) // self._theme.px(ROW))
+        room, height = self._room()
         shown = self._lines[:room]
         while len(self._rows) < len(shown):
             self._add_row()
         for place, row in enumerate(self._rows):
             row.setVisible(place < len(shown))
+            row.be_high(height)
             if place < len(shown):
                 row.show_line(shown[place])
         hidden = sum(line.may_be_answered for line in self._lines[len(shown) :])
         self._more.say(self.tr("{count} more open").format(count=hidden) if hidden else "")
+
+    def _room(self) -> tuple[int, float]:
+        """How many rows there are, and how high: a little lower where one more is seen for it."""
+        px, count = self._theme.px, len(self._lines)
+        for height in (ROW, LOW_ROW):
+            if count * px(height) <= self.height():
+                return count, height
+        spare = self.height() - px(16)
+        height = ROW if spare // px(ROW) == spare // px(LOW_ROW) else LOW_ROW
+        return max(1, spare // px(height)), height
 
     def _add_row(self) -> None:
         row = CheckRow(self._theme, len(self._rows))

@@ -1,6 +1,6 @@
 """Paints a device's row: its mark, name and digits, newest values; signs and state; its figures."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -11,6 +11,7 @@ from kapmonitor.ui.viewmodels.device_rows import DeviceLine, DeviceRole
 from kapmonitor.ui.viewmodels.heard_rows import HeardLine, HeardRole
 from kapmonitor.ui.widgets.device_mark import SIDE, paint_bars, paint_shape
 from kapmonitor.ui.widgets.lettering import Align, Lettering
+from kapmonitor.ui.widgets.row_edge import row_edge
 
 DEVICE_HEIGHT = 82.0
 NARROW_HEIGHT = 103.0
@@ -45,8 +46,7 @@ class _RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, idle: str
     ) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        edge = QPen(self._theme.colour("accent"), 1.0)
-        painter.setPen(edge if chosen else QPen(Qt.PenStyle.NoPen))
+        painter.setPen(row_edge(self._theme, option))
         painter.setBrush(self._theme.colour("accent_fill" if chosen else idle))
         painter.drawRoundedRect(box, self._theme.px(7), self._theme.px(7))
 

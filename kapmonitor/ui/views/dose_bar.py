@@ -66,6 +66,19 @@ class _Words(QLabel):
         return QSize(1, 1)
 
 
+class _Target(QPushButton):
+    """As high as a thumb wants it, whatever the style sheet gives a button of its kind."""
+
+    def __init__(self, theme: Theme, words: str) -> None:
+        super().__init__(words)
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Its words, 40 px high at 100 %."""
+        return QSize(super().sizeHint().width(), self._theme.px(40))
+
+
 class DoseBar(QFrame):
     """One line: words at the left, targets at the right."""
 
@@ -89,6 +102,8 @@ class DoseBar(QFrame):
         self.given_at = DoseLine(
             theme, entry, DoseField.GIVEN_AT, self.tr("given at"), width=142, size="body"
         )
+        for field in (self.witness, self.given_at):
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.given_at.setPlaceholderText(self.tr("now"))
         self._make_targets()
         self._build()
@@ -108,8 +123,11 @@ class DoseBar(QFrame):
             self.given,
         )
 
-    def fold(self, *, is_narrow: bool) -> None:
-        """Words over targets where there is no room for them beside each other."""
+    def fold(self, *, is_narrow: bool, is_slim: bool) -> None:
+        """Words over targets where there is no room beside each other; then without keys."""
+        self._is_slim = is_slim
+        for target, words, key in self._keyed:
+            _say_with_key(target, words, "" if is_slim else key)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._row.setDirection(down if is_narrow else across)
         self.setFixedHeight(self._theme.px(2 * HEIGHT - 8 if is_narrow else HEIGHT))
@@ -153,10 +171,8 @@ class DoseBar(QFrame):
         dress_once(self._notice, "", tone="text" if screen.notice_is_trouble else "accent")
 
     def _show_given(self, screen: DoseScreen) -> None:
-        words = self.tr("{given}  Ctrl+↵").format(given=screen.give_words)
-        if self.given.text() != words:
-            self.given.setText(words)
-            self.given.setAccessibleName(screen.give_words)
+        self._keyed[1] = (self.given, screen.give_words, "Ctrl+↵")
+        _say_with_key(self.given, screen.give_words, "" if self._is_slim else "Ctrl+↵")
         is_alive = not screen.is_waiting
         for target in (self.prepared, self.given, self.other, self.back):
             target.setEnabled(is_alive)
@@ -176,8 +192,10 @@ class DoseBar(QFrame):
         self.keep = self._target("dose-keep", self.tr("Keep it, give a reason…"), "outlined")
         self.other = self._target("dose-other", self.tr("Something else…"), "target")
         self.back = self._target("dose-back", self.tr("Back to prepared"), "target")
-        self.prepared = self._target("dose-prepare", self.tr("Prepared  Ctrl+P"), "outlined")
+        self.prepared = self._target("dose-prepare", self.tr("Prepared"), "outlined")
         self.given = self._target("dose-given", "", "primary")
+        self._is_slim = False
+        self._keyed = [(self.prepared, self.tr("Prepared"), "Ctrl+P"), (self.given, "", "Ctrl+↵")]
         self.change.clicked.connect(self._entry.press_change)
         self.keep.clicked.connect(self._entry.press_keep)
         self.other.clicked.connect(self._entry.press_something_else)
@@ -186,7 +204,7 @@ class DoseBar(QFrame):
         self.given.clicked.connect(self._entry.press_given)
 
     def _target(self, name: str, words: str, kind: str) -> QPushButton:
-        made = QPushButton(words)
+        made = _Target(self._theme, words)
         made.setObjectName(name)
         made.setAccessibleName(words)
         made.setAutoDefault(False)
@@ -223,7 +241,7 @@ class DoseBar(QFrame):
             row.setSpacing(px(8))
         self._badge_row.setSpacing(px(4))
         for target in (self.change, self.keep, self.other, self.back, self.prepared, self.given):
-            target.setMinimumHeight(px(40))
+            target.updateGeometry()
 
 
 def dress_once(widget: QWidget, state: str, **look: str) -> None:
@@ -231,6 +249,14 @@ def dress_once(widget: QWidget, state: str, **look: str) -> None:
     wanted = {"state": state, **look}
     if any(widget.property(name) != value for name, value in wanted.items()):
         dress(widget, **wanted)
+
+
+def _say_with_key(target: QPushButton, words: str, key: str) -> None:
+    """Its words, with the key where there is room for it."""
+    shown = f"{words}  {key}".rstrip()
+    if target.text() != shown:
+        target.setText(shown)
+        target.setAccessibleName(words)
 
 
 def _show_only(wanted: Mapping[QWidget, bool]) -> None:

@@ -149,6 +149,7 @@ class DoseForm(QWidget):
         super().__init__()
         self._theme = theme
         self._entry = entry
+        self._is_folded = False
         self.vial = VialBox(theme, entry)
         self.mass = self._line(DoseField.MASS, self.tr("mass"), 140, unit="mg", size="title")
         self.volume = self._line(DoseField.VOLUME, self.tr("volume"), 140, unit="mL", size="title")
@@ -227,18 +228,41 @@ class DoseForm(QWidget):
             amounts.addWidget(widget)
         for line in (*self._sites, self.site, self.lot, self.expiry):
             details.addWidget(line)
-        rows = QVBoxLayout()
-        rows.setSpacing(px(6))
-        rows.addLayout(amounts)
-        rows.addWidget(self.routes)
-        rows.addLayout(details)
-        rows.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._lines = QVBoxLayout()
+        self._below = QVBoxLayout()
+        for rows in (self._lines, self._below):
+            rows.setSpacing(px(6))
+        self._amounts, self._details = QWidget(), QWidget()
+        for box, flow in ((self._amounts, amounts), (self._details, details)):
+            box.setLayout(flow)
+        self._lines.addWidget(self._amounts)
+        self._lines.addWidget(self.routes)
+        self._lines.addWidget(self._details)
+        self._lines.addStretch()
+        row = QHBoxLayout()
         row.setSpacing(px(10))
-        row.addWidget(self.vial)
-        row.addLayout(rows, 1)
+        row.addWidget(self.vial, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._lines, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(6))
+        column.addLayout(row)
+        column.addLayout(self._below)
+        column.addStretch(1)
         self.vial.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+
+    def fold(self, *, is_narrow: bool) -> None:
+        """Routes and details under the vial instead of beside it."""
+        if is_narrow is self._is_folded:
+            return
+        self._is_folded = is_narrow
+        for place, line in enumerate((self.routes, self._details), start=1):
+            self._lines.removeWidget(line)
+            self._below.removeWidget(line)
+            if is_narrow:
+                self._below.addWidget(line)
+            else:
+                self._lines.insertWidget(place, line)
 
     def _on_theme_changed(self, _name: str) -> None:
         """Labels in a flow keep their place, whatever they say."""

@@ -25,9 +25,12 @@ from kapmonitor.ui.viewmodels.dose_screen import DoseScreen
 from kapmonitor.ui.views.dose_bar import GIVEN_KEY, PREPARED_KEY, DoseBar, dress_once
 from kapmonitor.ui.views.dose_form import DoseForm, FormPlace
 from kapmonitor.ui.views.dose_prepared import DosePrepared
+from kapmonitor.ui.views.live_layout import scrolled
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.words import label, say
 
+SLIM_UNDER = 580.0
+"""The width under which only the step that is on is named."""
 FOLDS_UNDER = 780.0
 """The width under which the foot is two lines, px at 100 %."""
 
@@ -45,6 +48,7 @@ class DosePanel(QFrame):
         super().__init__()
         self._theme = theme
         self._entry = DoseEntry(link, desk, author)
+        self._has_size = self._is_slim = False
         self.setObjectName("dose-panel")
         self.setAccessibleName(self.tr("Dose"))
         dress(self, kind="panel")
@@ -62,8 +66,8 @@ class DosePanel(QFrame):
         self._on_shown(self._entry.screen)
 
     def minimumSizeHint(self) -> QSize:
-        """Head, foot and the vial: 250 px at 100 %. With less the fields scroll."""
-        return QSize(self._theme.px(480), self._theme.px(194) + self._bar.height())
+        """Head, foot and a line of the fields, which scroll: what gives is always in sight."""
+        return QSize(self._theme.px(420), self._theme.px(118) + self._bar.height())
 
     def showEvent(self, event: QShowEvent) -> None:
         """The first thing that is typed is the vial's strength."""
@@ -86,8 +90,9 @@ class DosePanel(QFrame):
                 super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """At large text the foot takes two lines."""
-        self._bar.fold(is_narrow=self.width() < self._theme.px(FOLDS_UNDER))
+        """At large text the foot takes two lines, and the vial stands beside the amounts only."""
+        self._has_size = True
+        self._fold()
         super().resizeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -106,8 +111,7 @@ class DosePanel(QFrame):
         self._weight = label(wraps=False, size="title", weight="strong")
         self._writer = label(wraps=False, size="small", weight="strong")
         self._writer.setObjectName("dose-writer")
-        self._hint = Elided(self._theme, size="small", tone="muted")
-        self._hint.say(self.tr("Esc closes, text is kept"))
+        self._hint = Elided(self._theme, size="small", tone="muted", or_nothing=True)
 
     def _build(self) -> None:
         self._head = QHBoxLayout()
@@ -121,7 +125,7 @@ class DosePanel(QFrame):
         self._head.addWidget(self._hint)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._place)
-        self._pages.addWidget(self._prepared)
+        self._pages.addWidget(scrolled(self._prepared))
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self._pages, 1)
@@ -142,6 +146,23 @@ class DosePanel(QFrame):
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(slot)
 
+    def _fold(self) -> None:
+        """Less stands side by side where it is narrow; before it has a size nothing is known."""
+        width = self.width() if self._has_size else self._theme.px(FOLDS_UNDER)
+        is_narrow = width < self._theme.px(FOLDS_UNDER)
+        self._is_slim = width < self._theme.px(SLIM_UNDER)
+        self._form.fold(is_narrow=is_narrow)
+        self._bar.fold(is_narrow=is_narrow, is_slim=self._is_slim)
+        words = self.tr("Esc closes") if is_narrow else self.tr("Esc closes, text is kept")
+        self._hint.say(words)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        is_on = int(self._entry.screen.shows_prepared)
+        for place, step in enumerate(self._steps):
+            step.setVisible(place == is_on or not self._is_slim)
+        self._hint.setVisible(not self._is_slim)
+
     def _on_enter(self) -> None:
         focused = self.focusWidget()
         if isinstance(focused, QAbstractButton):
@@ -155,6 +176,7 @@ class DosePanel(QFrame):
         say(self._writer, self.tr("writes: {who}").format(who=screen.writer), hides=False)
         self._mark_step(self._steps[0], is_on=not screen.shows_prepared)
         self._mark_step(self._steps[1], is_on=screen.shows_prepared)
+        self._show_steps()
         dress_once(self, "asked" if screen.questions else "")
         self._pages.setCurrentIndex(1 if screen.shows_prepared else 0)
         self._form.show_screen(screen)
@@ -176,7 +198,7 @@ class DosePanel(QFrame):
 
     def _on_theme_changed(self, _name: str) -> None:
         px = self._theme.px
-        self._bar.fold(is_narrow=self.isVisible() and self.width() < px(FOLDS_UNDER))
+        self._fold()
         self._column.setContentsMargins(px(10), px(4), px(10), px(6))
         self._column.setSpacing(px(5))
         self._head.setSpacing(px(14))

@@ -1,7 +1,8 @@
 """Due: checks with their states, the debt as one number, the dose so far, the earliest leaving."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.check_answering import CheckAnswering, Question
@@ -28,18 +29,23 @@ class DuePanel(QFrame):
         super().__init__()
         self._theme = theme
         self._answering = answering
+        self._is_beside: bool | None = None
         self.setObjectName("due")
         self.setAccessibleName(self.tr("Due"))
         dress(self, kind="panel")
         self._title = Elided(theme, size="body", weight=600)
         self._title.say(self.tr("Due"))
         self._by_hand = KeyTarget(
-            theme, name="by-hand", words=self.tr("By hand"), key="B", height=40
+            theme, name="by-hand", words=self.tr("By hand"), key="B", height=40, keeps=True
         )
         self._back = KeyTarget(
-            theme, name="check-back", words=self.tr("Back"), key="Esc", height=40
+            theme, name="check-back", words=self.tr("Back"), key="Esc", height=40, keeps=True
         )
-        self._alarm = KeyTarget(theme, name="to-answers", words=self.tr("Answer"), height=40)
+        self._alarm = KeyTarget(
+            theme, name="to-answers", words=self.tr("Answer"), height=40, keeps=True
+        )
+        for target in (self._by_hand, self._back, self._alarm):
+            target.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._debt = DebtPill(theme)
         self._list = CheckList(theme)
         self._check = CheckPanel(theme, answering)
@@ -73,6 +79,11 @@ class DuePanel(QFrame):
         """The checks."""
         return self._list
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The head is one line or two."""
+        super().resizeEvent(event)
+        self._place_targets()
+
     def ask(self, check: str) -> None:
         """Ask for a check's answer in the list's place."""
         self._open(check, by_hand=False)
@@ -84,6 +95,7 @@ class DuePanel(QFrame):
     def offer_answers(self, offered: bool) -> None:
         """Whether an alarm is on, so that answers can be had in this place."""
         self._alarm.setVisible(offered)
+        self._place_targets()
 
     def give_back(self) -> bool:
         """Give the list its place back; whether it was taken."""
@@ -100,14 +112,17 @@ class DuePanel(QFrame):
         self._title.say(title)
         self._back.setVisible(asks)
         self._by_hand.setVisible(not asks)
+        self._place_targets()
 
     def _build(self) -> None:
         self._box = QVBoxLayout(self)
         self._head = QHBoxLayout()
         self._head.addWidget(self._title, 1)
-        for widget in (self._alarm, self._back, self._by_hand, self._debt):
-            self._head.addWidget(widget)
+        self._head.addWidget(self._debt)
+        self._targets = QHBoxLayout()
         self._box.addLayout(self._head)
+        self._box.addLayout(self._targets)
+        self._place_targets()
         self._places.addWidget(self._list)
         self._places.addWidget(self._check)
         self._box.addWidget(self._places, 1)
@@ -119,6 +134,26 @@ class DuePanel(QFrame):
         self._box.setContentsMargins(px(12), px(8), px(12), px(10))
         self._box.setSpacing(px(5))
         self._head.setSpacing(px(6))
+        self._targets.setSpacing(px(6))
+        self._place_targets()
+
+    def _place_targets(self) -> None:
+        """Beside the title, or under it where that would be cut."""
+        px = self._theme.px
+        targets = (self._alarm, self._back, self._by_hand)
+        needed = sum(each.bare_width() for each in targets if not each.isHidden())
+        needed += self._title.sizeHint().width() + self._debt.sizeHint().width() + px(24 + 18)
+        beside = needed <= self.width()
+        if beside is self._is_beside:
+            return
+        self._is_beside = beside
+        for place, target in enumerate(targets):
+            self._head.removeWidget(target)
+            self._targets.removeWidget(target)
+            if beside:
+                self._head.insertWidget(1 + place, target)
+            else:
+                self._targets.addWidget(target, 1)
 
     def _on_question(self, question: Question) -> None:
         self._show_head(question.title, asks=True)
@@ -128,6 +163,7 @@ class DuePanel(QFrame):
 
     def _on_summary(self, summary: DueSummary) -> None:
         self._debt.show_debt(summary.debt, solid=summary.has_debt)
+        self._place_targets()
         self._sums.show_sums(summary)
 
     def _on_void_answered(self, answered: Answered) -> None:

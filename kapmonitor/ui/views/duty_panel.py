@@ -36,6 +36,7 @@ class DutyPanel(Panel):
             pills.chosen.connect(partial(self._on_chosen, duty))
         self.lay(grid)
         self.put(self._remark)
+        self.fill()
         arrival.duties_updated.connect(self._on_duties)
         self._on_duties(arrival.duties)
 

@@ -1,7 +1,10 @@
 """Every key in one place, in a page's place: what stands here is what the actions are."""
 
+from collections.abc import Sequence
+from itertools import product
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,7 +19,10 @@ from PySide6.QtWidgets import (
 from kapmonitor.ui.actions import Actions, KeyGroup, KeyRow
 from kapmonitor.ui.theme import Theme, dress
 
-COLUMNS = 2
+THREE_COLUMNS, TWO_COLUMNS = 1180.0, 720.0
+"""Least widths in px at 100 % text for so many columns."""
+HEADING_ROWS = 1.5
+"""What a heading and the room over it take, in rows."""
 
 
 class KeysPage(QFrame):
@@ -32,7 +38,9 @@ class KeysPage(QFrame):
         super().__init__()
         self._theme = theme
         self._actions = actions
+        self._columns = 0
         self.setObjectName("keys-page")
+        self.setAccessibleName(self.tr("Keys"))
         dress(self, kind="panel")
         self._scroll = QScrollArea()
         self._scroll.setObjectName("keys-scroll")
@@ -47,6 +55,12 @@ class KeysPage(QFrame):
         """Show what is true now: panels may have told keys meanwhile."""
         self._fill()
         super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for."""
+        super().resizeEvent(event)
+        if self.isVisible() and self._fitting_columns() != self._columns:
+            self._fill()
 
     def _head(self) -> QHBoxLayout:
         title = QLabel(self.tr("Keys"))
@@ -72,15 +86,20 @@ class KeysPage(QFrame):
         body = QWidget()
         columns = QHBoxLayout(body)
         columns.setContentsMargins(0, 0, px(8), 0)
-        columns.setSpacing(px(48))
-        for groups in _in_columns(self._actions.listing()):
+        columns.setSpacing(px(36))
+        self._columns = self._fitting_columns()
+        for groups in _in_columns(self._actions.listing(), self._columns):
             columns.addLayout(self._column(groups), 1)
         self._scroll.setWidget(body)
+
+    def _fitting_columns(self) -> int:
+        width = self.width() / self._theme.scale
+        return 3 if width >= THREE_COLUMNS else 2 if width >= TWO_COLUMNS else 1
 
     def _column(self, groups: list[KeyGroup]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._theme.px(16))
-        grid.setVerticalSpacing(self._theme.px(8))
+        grid.setVerticalSpacing(self._theme.px(6))
         grid.setColumnStretch(1, 1)
         for group in groups:
             self._fill_group(grid, group)
@@ -121,12 +140,18 @@ def _words(row: KeyRow) -> QLabel:
     return label
 
 
-def _in_columns(groups: tuple[KeyGroup, ...]) -> list[list[KeyGroup]]:
-    """Headings in their order, each column about as long as the other."""
-    columns: list[list[KeyGroup]] = [[] for _ in range(COLUMNS)]
-    total = sum(len(group.rows) + 1 for group in groups)
-    passed = 0
-    for group in groups:
-        columns[min(COLUMNS - 1, passed * COLUMNS // total)].append(group)
-        passed += len(group.rows) + 1
-    return columns
+def _in_columns(groups: Sequence[KeyGroup], count: int) -> list[list[KeyGroup]]:
+    """The headings over so many columns, the longest of which is as short as can be."""
+    lengths = [len(group.rows) + HEADING_ROWS for group in groups]
+
+    def longest(places: Sequence[int]) -> float:
+        return max(
+            sum(length for length, place in zip(lengths, places, strict=True) if place == column)
+            for column in range(count)
+        )
+
+    best = min(product(range(count), repeat=len(groups)), key=longest)
+    columns: list[list[KeyGroup]] = [[] for _ in range(count)]
+    for group, place in zip(groups, best, strict=True):
+        columns[place].append(group)
+    return [column for column in columns if column]

@@ -107,7 +107,7 @@ class LiveLayout(QObject):
         self._places = places
         parts.timeline.setVisible(places.has_timeline)
         parts.log.show_head(shown=places.has_log_head)
-        parts.observe.show_tabs(shown=places.has_tabs)
+        parts.observe.show_pages(whole=places.shape is Shape.TALL, tabs=places.has_tabs)
         _empty(self._grid)
         _empty(self._work_grid)
         if places.shape is Shape.TALL:
@@ -130,7 +130,7 @@ class LiveLayout(QObject):
         parts.trends.show()
         parts.right.show()
         parts.due_line.hide()
-        self._beside(0, stretch=1)
+        self._beside(0, stretch=1, shares=(48, 52))
 
     def _arrange_columns(self, places: Places) -> None:
         grid, parts = self._grid, self._parts
@@ -150,7 +150,7 @@ class LiveLayout(QObject):
             self._work_grid.setRowStretch(0, 1)
             self._work_grid.setRowMinimumHeight(1, places.lower)
         if places.shape is Shape.SIDE:
-            self._beside(1, stretch=0 if places.has_trend else 1)
+            self._beside(1, stretch=0 if places.has_trend else 1, shares=(57, 43))
         else:
             self._over_each_other()
 
@@ -164,13 +164,13 @@ class LiveLayout(QObject):
             grid.addWidget(parts.due_line, 1, 0, 1, 2)
             grid.addWidget(parts.vitals, 0, 2, 2, 1)
 
-    def _beside(self, row: int, *, stretch: int) -> None:
+    def _beside(self, row: int, *, stretch: int, shares: tuple[int, int]) -> None:
         grid, parts = self._work_grid, self._parts
         grid.addWidget(parts.observe, row, 0)
         grid.addWidget(parts.log, row, 1)
         grid.setRowStretch(row, stretch)
-        grid.setColumnStretch(0, 46)
-        grid.setColumnStretch(1, 50)
+        for column, share in enumerate(shares):
+            grid.setColumnStretch(column, share)
 
     def _over_each_other(self) -> None:
         grid, parts = self._work_grid, self._parts

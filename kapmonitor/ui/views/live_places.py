@@ -7,17 +7,21 @@ dose and due never do (HAZARDS H64, tokens.md).
 from dataclasses import dataclass
 from enum import StrEnum
 
-TALL_PX = 650.0
+TALL_PX = 620.0
 WIDE_PX = 1080.0
 """From here on the body is laid out as in the mock-ups, px at 100 %."""
-SIDE_BY_SIDE_PX = 620.0
+SIDE_BY_SIDE_PX = 600.0
 """So wide, what is entered and the log stand beside each other."""
 TREND_PX = 140.0
 """Lower than this a trend says nothing."""
-LOWER_PX = 300.0
-ENTRY_PX = 262.0
-"""Height of the targets."""
+LOWER_PX = 292.0
+"""Height of the bottom row: all sixteen targets, or four checks and the sums."""
+LOWER_SHARE = 0.42
+ENTRY_PX = 258.0
+"""Height of one page of targets with what stands round it."""
 NUMBERS_PX = 350.0
+NUMBERS_MOST_PX = 440.0
+NUMBERS_SHARE = 0.262
 NUMBERS_LEAST_PX = 264.0
 DUE_PX = 300.0
 DUE_LEAST_PX = 240.0
@@ -57,11 +61,12 @@ def places_for(width: float, height: float, scale: float) -> Places:
     """The places in a body of so many px below timeline and alarm line, at a text scale."""
     w, h = width / scale, height / scale
     if w >= WIDE_PX and h >= TALL_PX:
+        right = round(_between(NUMBERS_PX, w * NUMBERS_SHARE, NUMBERS_MOST_PX) * scale)
         return Places(
             shape=Shape.TALL,
-            numbers=round(NUMBERS_PX * scale),
-            due=round(NUMBERS_PX * scale),
-            lower=round(max(LOWER_PX, h * 0.38) * scale),
+            numbers=right,
+            due=right,
+            lower=round(max(LOWER_PX, h * LOWER_SHARE) * scale),
             has_trend=True,
         )
     spare = w - 2 * GUTTER - SIDE_BY_SIDE_PX

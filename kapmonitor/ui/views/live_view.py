@@ -26,7 +26,7 @@ from kapmonitor.ui.views.due_panel import DuePanel
 from kapmonitor.ui.views.due_strip import DueStrip
 from kapmonitor.ui.views.ending_panel import EndingPanel
 from kapmonitor.ui.views.help_panel import HelpPanel
-from kapmonitor.ui.views.live_keys import key_rows
+from kapmonitor.ui.views.live_keys import answer_rows, entry_rows, letter_rows
 from kapmonitor.ui.views.live_layout import LiveLayout, LiveParts, Place, scrolled
 from kapmonitor.ui.views.live_places import Shape
 from kapmonitor.ui.views.log_panel import LogPanel
@@ -91,7 +91,9 @@ class LiveView(QWidget):
         self._build(above=(timeline, alarm_line), trends=trends, vitals=vitals)
         self._filter = KeyFilter(self, live.keys)
         self._connect()
-        actions.register(Group.OBSERVE, key_rows())
+        actions.register(Group.OBSERVE, letter_rows())
+        actions.register(Group.ENTRY, entry_rows())
+        actions.register(Group.ALARMS, answer_rows())
 
     @property
     def shape(self) -> Shape | None:

@@ -1,13 +1,14 @@
 """Paints the log's lines: time, words, what is told beside them, and who wrote."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.log_line import LogLine, Saving
 from kapmonitor.ui.viewmodels.log_model import LogRole
 from kapmonitor.ui.widgets.elided import LONGEST
+from kapmonitor.ui.widgets.row_edge import row_edge
 
 ROW = 26.0
 """Height of a line, px at 100 %."""
@@ -31,22 +32,22 @@ class LogDelegate(QStyledItemDelegate):
         if not isinstance(line, LogLine):
             return
         rect = QRect(option.rect)
-        state = option.state
         painter.save()
-        self._paint_ground(painter, rect, chosen=bool(state & QStyle.StateFlag.State_Selected))
+        self._paint_ground(painter, option)
         rect = self._paint_time(painter, rect, index)
         rect = self._paint_author(painter, rect, index)
         self._paint_words(painter, rect, line)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, *, chosen: bool) -> None:
-        if chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour("accent_fill"))
-            painter.drawRect(rect)
-            painter.setPen(QPen(self._theme.colour("accent"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        rect, state, flags = QRectF(option.rect), option.state, QStyle.StateFlag
+        if state & flags.State_Selected:
+            painter.fillRect(rect, self._theme.colour("accent_fill"))
+        pen = row_edge(self._theme, option)
+        half = pen.widthF() / 2
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(half, half, -half, -half))
 
     def _paint_time(self, painter: QPainter, rect: QRect, index: _Index) -> QRect:
         painter.setFont(self._theme.digits("micro"))

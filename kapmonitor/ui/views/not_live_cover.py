@@ -6,33 +6,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kapmonitor.ui.icons import Icon, paint_icon
 from kapmonitor.ui.theme import Theme, dress
+from kapmonitor.ui.widgets.elided import Elided
+from kapmonitor.ui.widgets.words import label
 
 
-class NotLiveCover(QWidget):
+class _Cover(QWidget):
     """Lies over a whole widget, opaque, and follows its size; takes no keyboard and no focus.
 
     It is hidden until :meth:`cover`. What lies under it goes on unseen, so that nothing typed
     is lost.
     """
 
-    def __init__(self, *, theme: Theme, over: QWidget) -> None:
+    def __init__(self, *, theme: Theme, over: QWidget, ground: str) -> None:
+        """``ground``: the colour's token of what it lies on."""
         super().__init__(over)
         self._theme = theme
         self._over = over
-        self.setObjectName("not-live-cover")
+        self._ground = ground
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._plate = QFrame()
-        dress(self._plate, kind="panel", state="asked")
-        self._mark = _Mark(theme)
-        self._headline = self._label("cover-headline", size="figure", weight="heavy")
-        self._headline.setText(self.tr("NOT LIVE"))
-        self._words = self._label("cover-words", size="title", weight="heavy")
-        self._words.setText(
-            self.tr("The program's core does not answer: these numbers are not live.")
-        )
-        self._advice = self._label("cover-advice", size="title", weight="strong")
-        self._advice.setText(self.tr("Look at the person and the bedside display."))
-        self._lay_out()
         over.installEventFilter(self)
         theme.changed_to.connect(self._on_theme_changed)
         self.hide()
@@ -55,8 +46,57 @@ class NotLiveCover(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground that hides everything beneath."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("bg"))
+        painter.fillRect(self.rect(), self._theme.colour(self._ground))
         painter.end()
+
+    def _follow_scale(self) -> None:
+        """Take sizes and distances anew."""
+
+    def _on_theme_changed(self, name: str) -> None:
+        self._follow_scale()
+        self.update()
+
+
+class NotLiveBar(_Cover):
+    """One line over the head of the Live page: its clocks, devices and *saved* are old too."""
+
+    def __init__(self, *, theme: Theme, over: QWidget) -> None:
+        super().__init__(theme=theme, over=over, ground="panel")
+        self.setObjectName("not-live-bar")
+        self._mark = _Mark(theme, 24)
+        self._headline = label(self.tr("NOT LIVE"), wraps=False, size="title", weight="heavy")
+        self._words = Elided(theme, size="strong", weight=600)
+        self._words.setObjectName("bar-words")
+        self._words.say(self.tr("Times, devices and what is saved are not known."))
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._mark)
+        self._row.addWidget(self._headline)
+        self._row.addWidget(self._words, 1)
+        self._follow_scale()
+
+    def _follow_scale(self) -> None:
+        self._row.setContentsMargins(self._theme.px(16), 0, self._theme.px(16), 0)
+        self._row.setSpacing(self._theme.px(12))
+
+
+class NotLiveCover(_Cover):
+    """The plate over a page and everything in its place."""
+
+    def __init__(self, *, theme: Theme, over: QWidget) -> None:
+        super().__init__(theme=theme, over=over, ground="bg")
+        self.setObjectName("not-live-cover")
+        self._plate = QFrame()
+        dress(self._plate, kind="panel", state="asked")
+        self._mark = _Mark(theme, 48)
+        self._headline = self._label("cover-headline", size="figure", weight="heavy")
+        self._headline.setText(self.tr("NOT LIVE"))
+        self._words = self._label("cover-words", size="title", weight="heavy")
+        self._words.setText(
+            self.tr("The program's core does not answer: these numbers are not live.")
+        )
+        self._advice = self._label("cover-advice", size="title", weight="strong")
+        self._advice.setText(self.tr("Look at the person and the bedside display."))
+        self._lay_out()
 
     def _label(self, name: str, *, size: str, weight: str) -> QLabel:
         label = QLabel()
@@ -92,17 +132,14 @@ class NotLiveCover(QWidget):
         self._plate.setMaximumWidth(px(860))
         self._plate.setMinimumWidth(px(320))
 
-    def _on_theme_changed(self, name: str) -> None:
-        self._follow_scale()
-        self.update()
-
 
 class _Mark(QWidget):
     """The struck ring: what is shown is not live."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, side: float) -> None:
         super().__init__()
         self._theme = theme
+        self._side = side
         self._follow_scale()
         theme.changed_to.connect(self._on_theme_changed)
 
@@ -112,7 +149,7 @@ class _Mark(QWidget):
         painter.end()
 
     def _follow_scale(self) -> None:
-        self.setFixedSize(self._theme.px(48), self._theme.px(48))
+        self.setFixedSize(self._theme.px(self._side), self._theme.px(self._side))
 
     def _on_theme_changed(self, name: str) -> None:
         self._follow_scale()

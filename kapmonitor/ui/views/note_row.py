@@ -95,6 +95,7 @@ class NoteRow(QWidget):
 
     def _on_started_at(self, at: datetime | None) -> None:
         self._time.say("" if at is None else clock_words(at))
+        self._time.setVisible(at is not None)
         dress(self._field, state="asked" if at is not None else "")
 
     def _fit(self) -> None:

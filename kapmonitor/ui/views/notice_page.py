@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from kapmonitor.ui.ports import PreferenceStore
 from kapmonitor.ui.preferences import Preferences
@@ -16,6 +16,8 @@ from kapmonitor.ui.widgets.words import label, say
 
 WIDTH = 760.0
 """Width of the text in px at 100 %: lines that an eye can follow."""
+LOW = 320.0
+"""Under this height the words have the room of the title, px at 100 %."""
 
 
 class NoticePage(QWidget):
@@ -30,9 +32,10 @@ class NoticePage(QWidget):
     def __init__(self, theme: Theme, store: PreferenceStore) -> None:
         super().__init__()
         self.setObjectName("notice-page")
+        self.setAccessibleName(self.tr("What this program is and is not"))
         self._theme = theme
         self._store = store
-        self._text = notice_text(theme)
+        self._text = NoticeText(theme)
         self._scroll = scrolled(self._text)
         self._trouble = label("", weight="strong")
         self._hint = label(self.tr("The words go on below."), tone="muted", size="small")
@@ -65,8 +68,8 @@ class NoticePage(QWidget):
         self._column = QFrame()
         dress(self._column, kind="panel")
         self._box = QVBoxLayout(self._column)
-        title = label(self.tr("Before you use it"), size="title", weight="strong")
-        for widget in (title, self._scroll, self._trouble, self._hint, self._read):
+        self._title = label(self.tr("Before you use it"), size="title", weight="strong")
+        for widget in (self._title, self._scroll, self._trouble, self._hint, self._read):
             self._box.addWidget(widget)
         self._box.setStretchFactor(self._scroll, 1)
         self._outer = QVBoxLayout(self)
@@ -75,10 +78,14 @@ class NoticePage(QWidget):
 
     def _fit(self) -> None:
         px = self._theme.px
-        self._column.setFixedWidth(min(px(WIDTH), max(self.width() - px(32), px(320))))
-        self._box.setContentsMargins(px(28), px(24), px(28), px(24))
-        self._box.setSpacing(px(12))
-        self._outer.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._column.setFixedWidth(min(px(WIDTH), max(self.width(), px(320))))
+        low = self.height() < px(LOW)
+        edge = px(10 if low else 24)
+        self._title.setVisible(not low)
+        self._hint.setVisible(not low and not self._read.isEnabled())
+        self._box.setContentsMargins(px(28), edge, px(28), edge)
+        self._box.setSpacing(px(6 if low else 12))
+        self._outer.setContentsMargins(0, 0, 0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines stay short on wide screens and inside narrow ones."""
@@ -116,15 +123,29 @@ class NoticePage(QWidget):
         self._fit()
 
 
-def notice_text(theme: Theme) -> QWidget:
+class NoticeText(Column):
     """The paragraphs under their headings."""
-    text = Column()
-    box = QVBoxLayout(text)
-    box.setContentsMargins(theme.px(8), theme.px(6), theme.px(12), theme.px(6))
-    box.setSpacing(theme.px(4))
-    for paragraph in notice():
-        box.addWidget(label(paragraph.heading, size="strong", weight="strong"))
-        box.addWidget(label(paragraph.words))
-        box.addSpacing(theme.px(10))
-    box.addStretch(1)
-    return text
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._headings: list[QLabel] = []
+        self._box = QVBoxLayout(self)
+        for paragraph in notice():
+            heading = label(paragraph.heading, size="strong", weight="strong")
+            self._headings.append(heading)
+            self._box.addWidget(heading)
+            self._box.addWidget(label(paragraph.words))
+        self._box.addStretch(1)
+        theme.changed_to.connect(self._on_theme)
+        self._fit()
+
+    def _fit(self) -> None:
+        px = self._theme.px
+        self._box.setContentsMargins(px(8), px(6), px(12), px(6))
+        self._box.setSpacing(px(4))
+        for heading in self._headings[1:]:
+            heading.setContentsMargins(0, px(12), 0, 0)
+
+    def _on_theme(self, _name: str) -> None:
+        self._fit()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -30,8 +30,9 @@ from kapmonitor.ui.widgets.observe_chip import ChipPress, ObserveChip
 from kapmonitor.ui.widgets.words import label
 
 COLUMNS = 2
-NARROW_PX = 330.0
-"""Narrower than this the actions stand in two lines, px at 100 %."""
+HEAD_PX = 40.0
+EDGE_PX = 12.0
+GAP_PX = 6.0
 _ACTIONS = (
     (ActionId.DOSE, "D", Look.ACCENT),
     (ActionId.MARK, "␣", Look.PLAIN),
@@ -71,8 +72,15 @@ class ObservePanel(QFrame):
         self._pill = AuthorPill(theme, author)
         self._choice = AuthorChoice(theme, author, roles)
         self._tabs = {group: self._tab(group) for group in ObservationGroup}
+        self._tabs_box = QWidget()
+        self._chips: dict[ObservationGroup, list[ObserveChip]] = {}
+        self._page_grids: dict[ObservationGroup, QGridLayout] = {}
+        self._whole = QWidget()
+        self._is_whole = False
+        self._columns = 0
+        self._minutes = 0
         self._pages = QStackedWidget()
-        self._places = QStackedWidget()
+        self._heads = QStackedWidget()
         self._grids: list[QGridLayout] = []
         self._rows: list[QHBoxLayout] = []
         self._build(actions)
@@ -88,58 +96,95 @@ class ObservePanel(QFrame):
         """Actions need two lines where it is narrow."""
         super().resizeEvent(event)
         self._place_actions()
+        self._say_hint()
 
     def show_group(self, group: ObservationGroup) -> None:
         """Show a group's page; every key works on every page."""
         for each, tab in self._tabs.items():
             tab.setChecked(each is group)
-        self._pages.setCurrentIndex(list(ObservationGroup).index(group))
+        if not self._is_whole:
+            self._pages.setCurrentIndex(list(ObservationGroup).index(group))
 
     def look_again(self) -> None:
         """Ask who writes, where so long has passed that it may be somebody else."""
         self._pill.look_again()
 
-    def show_tabs(self, *, shown: bool) -> None:
-        """The tabs give way where there is little room; page keys turn the pages then."""
-        self._places.setVisible(shown)
+    def show_pages(self, *, whole: bool, tabs: bool) -> None:
+        """``whole``: all targets at once; else a page of them, with ``tabs`` where there is room.
+
+        Page keys turn the pages also without tabs.
+        """
+        self._tabs_box.setVisible(tabs and not whole)
+        if whole is self._is_whole:
+            return
+        self._is_whole = whole
+        for row, (group, chips) in enumerate(self._chips.items()):
+            for place, chip in enumerate(chips):
+                chip.tighten(tight=whole)
+                if whole:
+                    self._whole_grid.addWidget(chip, row, place + 1)
+                else:
+                    grid = self._page_grids[group]
+                    grid.addWidget(chip, place // COLUMNS, place % COLUMNS)
+        if whole:
+            self._pages.setCurrentWidget(self._whole)
+        else:
+            self.show_group(self._group_shown())
 
     def turn_page(self, step: int) -> None:
         """Show the page so many further on, round and round."""
         groups = list(ObservationGroup)
-        self.show_group(groups[(self._pages.currentIndex() + step) % len(groups)])
+        at = groups.index(self._group_shown())
+        self.show_group(groups[(at + step) % len(groups)])
 
     def ask_author(self) -> None:
-        """Offer the roles in the tabs' place."""
-        if self._places.currentWidget() is self._choice:
-            self._places.setCurrentIndex(0)
+        """Offer the roles in the head's place."""
+        if self._heads.currentWidget() is self._choice:
+            self._heads.setCurrentIndex(0)
             return
-        self._places.setCurrentWidget(self._choice)
-        self._places.show()
+        self._heads.setCurrentWidget(self._choice)
         self._choice.ask()
 
     def stop_asking(self) -> bool:
-        """Give the tabs their place back; whether it was taken."""
-        was_asking = self._places.currentWidget() is self._choice
-        self._places.setCurrentIndex(0)
+        """Give the head its place back; whether it was taken."""
+        was_asking = self._heads.currentWidget() is self._choice
+        self._heads.setCurrentIndex(0)
         return was_asking
+
+    def _group_shown(self) -> ObservationGroup:
+        return next(group for group, tab in self._tabs.items() if tab.isChecked())
 
     def _build(self, actions: Actions) -> None:
         self._box = QVBoxLayout(self)
-        self._box.addLayout(self._row(self._title, self._hint, self._pill, stretched=self._hint))
-        tabs = QWidget()
-        tabs.setLayout(self._row(*self._tabs.values()))
-        self._places.addWidget(tabs)
-        self._places.addWidget(self._choice)
-        self._places.setFixedHeight(self._theme.px(40))
-        self._box.addWidget(self._places)
+        head = QWidget()
+        head.setLayout(self._row(self._title, self._hint, self._pill, stretched=self._hint))
+        self._heads.addWidget(head)
+        self._heads.addWidget(self._choice)
+        self._heads.setMinimumWidth(1)  # the roles give way, they widen nothing
+        self._box.addWidget(self._heads)
+        self._tabs_box.setLayout(self._row(*self._tabs.values()))
+        self._box.addWidget(self._tabs_box)
         for group in ObservationGroup:
             self._pages.addWidget(self._page(group))
+        self._build_whole()
         self._box.addWidget(self._pages, 1)
         self._targets = [self._action(actions.get(each), key, look) for each, key, look in _ACTIONS]
         self._actions_grid = QGridLayout()
         self._grids.append(self._actions_grid)
         self._box.addLayout(self._actions_grid)
         self._place_actions()
+
+    def _build_whole(self) -> None:
+        """A line for each group, its name before it."""
+        self._whole_grid = QGridLayout(self._whole)
+        self._whole_grid.setContentsMargins(0, 0, 0, 0)
+        self._grids.append(self._whole_grid)
+        for row, group in enumerate(ObservationGroup):
+            name = label(group_words(group), wraps=False, size="small", tone="muted")
+            self._whole_grid.addWidget(name, row, 0)
+        for place in range(max(len(chips) for chips in self._chips.values())):
+            self._whole_grid.setColumnStretch(place + 1, 1)
+        self._pages.addWidget(self._whole)
 
     def _row(self, *widgets: QWidget, stretched: QWidget | None = None) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -162,6 +207,8 @@ class ObservePanel(QFrame):
         grid = QGridLayout(page)
         grid.setContentsMargins(0, 0, 0, 0)
         self._grids.append(grid)
+        self._page_grids[group] = grid
+        self._chips[group] = []
         for place, key in enumerate(keys_of(group)):
             chip = ObserveChip(
                 self._theme,
@@ -171,6 +218,7 @@ class ObservePanel(QFrame):
                 press=self._entering.press,
             )
             chip.logged.connect(self._on_chip)
+            self._chips[group].append(chip)
             grid.addWidget(chip, place // COLUMNS, place % COLUMNS)
         return page
 
@@ -188,20 +236,29 @@ class ObservePanel(QFrame):
         return target
 
     def _place_actions(self) -> None:
-        """One line, or two where Help would be cut."""
-        columns = 4 if self.width() >= self._theme.px(NARROW_PX) else 2
+        """One line, or two where their words would be cut."""
+        px = self._theme.px
+        spare = self.width() - px(2 * EDGE_PX + 3 * GAP_PX)
+        columns = 4 if sum(each.bare_width() for each in self._targets) <= spare else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
         for place, target in enumerate(self._targets):
             self._actions_grid.addWidget(target, place // columns, place % columns)
+            share = target.bare_width() if columns == len(self._targets) else 0
+            self._actions_grid.setColumnStretch(place, share)
 
     def _fit(self) -> None:
         px = self._theme.px
-        self._box.setContentsMargins(px(12), px(10), px(12), px(12))
-        self._box.setSpacing(px(6))
-        self._places.setFixedHeight(px(40))
+        self._box.setContentsMargins(px(EDGE_PX), px(8), px(EDGE_PX), px(10))
+        self._box.setSpacing(px(GAP_PX))
+        self._heads.setFixedHeight(px(HEAD_PX))
         for row in self._rows:
-            row.setSpacing(px(6))
+            row.setSpacing(px(GAP_PX))
         for grid in self._grids:
-            grid.setSpacing(px(6))
+            grid.setSpacing(px(GAP_PX))
+        self._place_actions()
+        self._say_hint()
 
     def _on_tab(self, group: ObservationGroup) -> None:
         self.show_group(group)
@@ -216,12 +273,21 @@ class ObservePanel(QFrame):
         self.author_chosen.emit(role)
 
     def _on_minutes_armed(self, minutes: int) -> None:
-        if minutes:
+        self._minutes = minutes
+        self._say_hint()
+
+    def _say_hint(self) -> None:
+        """A hint that would be cut is not shown; how long ago it was always is."""
+        if self._minutes:
             self._hint.look(size="strong", weight=600, tone="accent")
-            self._hint.say(self.tr("{minutes} min ago:").format(minutes=minutes))
-        else:
-            self._hint.look(size="micro", weight=400, tone="faint")
-            self._hint.say(self.tr("a key logs at the press"))
+            self._hint.say(self.tr("{minutes} min ago:").format(minutes=self._minutes))
+            return
+        self._hint.look(size="micro", weight=400, tone="faint")
+        words = self.tr("a key logs at the press")
+        others = self._title.sizeHint().width() + self._pill.sizeHint().width()
+        room = self.width() - others - self._theme.px(2 * EDGE_PX + 2 * GAP_PX)
+        font = QFontMetrics(self._theme.font("micro"))
+        self._hint.say(words if font.horizontalAdvance(words) + 2 <= room else "")
 
     def _on_theme_changed(self, _name: str) -> None:
         self._fit()

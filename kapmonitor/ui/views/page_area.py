@@ -7,7 +7,7 @@ cover numbers is the plate that says they are not live (H52).
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kapmonitor.ui.actions import PageId
@@ -20,6 +20,15 @@ EDGE = 12
 GUTTER = 10
 
 Factory = Callable[[], QWidget]
+
+
+class _Stack(QStackedWidget):
+    """Pages, of which only the one that is seen takes room, and gives way to what is above it."""
+
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        width = 0 if shown is None else shown.minimumSizeHint().width()
+        return QSize(width, 0)
 
 
 class PageArea(QWidget):
@@ -50,7 +59,7 @@ class PageArea(QWidget):
         self._is_big = False
         self._in_session = False
         self._strip = strip
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(strip)
         strip.hide()
@@ -115,11 +124,13 @@ class PageArea(QWidget):
         if self._stack.indexOf(wanted) < 0:
             self._stack.addWidget(wanted)
         self._stack.setCurrentWidget(wanted)
-        self._strip.setVisible(self._in_session and not self._is_big and not self._is_live_seen)
+        self._stack.updateGeometry()
+        self._strip.setVisible(self._in_session and not self._is_big and not self.is_live_seen)
         self.closable_changed.emit(self._is_big or self._panel is not None)
 
     @property
-    def _is_live_seen(self) -> bool:
+    def is_live_seen(self) -> bool:
+        """Whether Live itself is seen, or its big numbers."""
         return self._page is PageId.LIVE and self._panel is None
 
     def _wanted(self) -> QWidget:

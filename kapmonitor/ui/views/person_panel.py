@@ -41,6 +41,7 @@ class PersonPanel(Panel):
         self._as_scale = AnswerRow(
             theme, "weight-confirmed", self.tr("As the scale shows it?"), self.tr("Yes, read twice")
         )
+        self.setFocusProxy(self._code)
         self._build()
         self._connect()
         self._on_person(arrival.person)

@@ -152,6 +152,7 @@ class ReadBackPanel(Panel):
         self._lines.setVerticalSpacing(self.theme.px(4))
         self.lay(self._lines)
         self.put(self._yes)
+        self.fill()
         self.put(
             label(
                 self.tr(

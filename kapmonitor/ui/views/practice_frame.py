@@ -46,7 +46,9 @@ class WindowFrame(QWidget):
         """Set or take the red frame; it is steady: only lines and tiles flash."""
         if alarming is not self._alarms:
             self._alarms = alarming
-            self.update()
+            # The edges alone: all of the window painted anew would hold up the alarm line.
+            for edge in self._edges():
+                self.update(edge)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bezel, the hatch of practice and the red frame."""
@@ -59,12 +61,18 @@ class WindowFrame(QWidget):
         painter.end()
 
     def _paint_alarm(self, painter: QPainter) -> None:
-        red, width = self._theme.colour("high_line"), self._theme.px(ALARM_WIDTH)
-        whole = self.rect()
-        painter.fillRect(QRect(0, 0, whole.width(), width), red)
-        painter.fillRect(QRect(0, whole.height() - width, whole.width(), width), red)
-        painter.fillRect(QRect(0, 0, width, whole.height()), red)
-        painter.fillRect(QRect(whole.width() - width, 0, width, whole.height()), red)
+        red = self._theme.colour("high_line")
+        for edge in self._edges():
+            painter.fillRect(edge, red)
+
+    def _edges(self) -> tuple[QRect, ...]:
+        width, whole = self._theme.px(ALARM_WIDTH), self.rect()
+        return (
+            QRect(0, 0, whole.width(), width),
+            QRect(0, whole.height() - width, whole.width(), width),
+            QRect(0, 0, width, whole.height()),
+            QRect(whole.width() - width, 0, width, whole.height()),
+        )
 
     def _paint_practice(self, painter: QPainter, word: str) -> None:
         alarm = self._theme.px(ALARM_WIDTH)

@@ -1,12 +1,13 @@
 """Paints a protocol's row: title, id with version and hash, who stands for it."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.protocol_page import ProtocolRole
 from kapmonitor.ui.widgets.lettering import Lettering
+from kapmonitor.ui.widgets.row_edge import row_edge
 
 _HEIGHT = 76.0
 _LINE = 20.0
@@ -39,8 +40,7 @@ class ProtocolDelegate(QStyledItemDelegate):
         box = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -px(4))
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.setBrush(self._theme.colour("accent_fill" if chosen else "raised"))
-        edge = QPen(self._theme.colour("accent"), 1.0)
-        painter.setPen(edge if chosen else QPen(Qt.PenStyle.NoPen))
+        painter.setPen(row_edge(self._theme, option))
         painter.drawRoundedRect(box, px(7), px(7))
         line = QRectF(box.left() + px(12), box.top() + px(6), box.width() - px(24), px(_LINE))
         for role, size, weight, tone in _LOOKS:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.ui.preferences import Preferences
@@ -34,6 +35,11 @@ class RoomPage(QStackedWidget):
         link.session_closed.connect(self._on_session_closed)
         self._show()
 
+    def minimumSizeHint(self) -> QSize:
+        """That of what is seen: a hidden page takes no room from the head."""
+        shown = self.currentWidget()
+        return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
+
     def first(self, page: NoticePage | ResumePanel) -> None:
         """Show this before a session can be opened; pages told so are shown one after another."""
         self._first.append(page)
@@ -56,7 +62,10 @@ class RoomPage(QStackedWidget):
             self.addWidget(wanted)
         if self.currentWidget() is not wanted:
             self.setCurrentWidget(wanted)
-            wanted.setFocus()
+            self.updateGeometry()
+            focused = QApplication.focusWidget()
+            if focused is None or not wanted.isAncestorOf(focused):
+                wanted.setFocus()
 
     def _next(self) -> None:
         self._first.pop(0)

@@ -1,17 +1,17 @@
 """The strip: what every page but Live keeps in sight while a session is open (HAZARDS H19)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kapmonitor.alarms.state import AlarmState
 from kapmonitor.domain.limits import Priority
 from kapmonitor.ui.text import PRIORITY_MARKS
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.alarm_words import Notice
+from kapmonitor.ui.viewmodels.alarm_words import JOINT, Notice
 from kapmonitor.ui.viewmodels.alarms import AlarmLineContent, Alarms
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.course import Course, CourseWords
@@ -20,11 +20,13 @@ from kapmonitor.ui.viewmodels.vitals import Vitals
 from kapmonitor.ui.widgets.alarm_look import AlarmLook, alarm_look
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.key_button import KeyButton
-from kapmonitor.ui.widgets.lettering import Lettering
+from kapmonitor.ui.widgets.lettering import Align, Lettering
 from kapmonitor.ui.widgets.priority_mark import paint_priority, paint_tick
 
-ROW, NUMBER, WORDS, GAP = 40.0, 18.0, 13.0, 16.0
-"""px of the mock-ups: a row, a number, its words, the room between two things."""
+ROW, ALARM_ROW, EDGE = 32.0, 40.0, 3.0
+NUMBER, WORDS, GAP, SIDE = 18.0, 13.0, 16.0, 12.0
+"""px of the mock-ups: a row of numbers, that of the alarms, the room over and under them; a number,
+its words, the room between two things and at the sides."""
 
 Paint = Callable[[QPainter, QRectF], None]
 
@@ -38,10 +40,11 @@ class _Item:
 
 
 class RoomStrip(QWidget):
-    """Code, numbers with ages, alarms with acknowledging, stage and last dose, in one row.
+    """Code, numbers with ages, stage and last dose; under them a row that is the alarms' alone.
 
-    Where the window is too narrow for one row it takes more; nothing is left out. It never gets
-    lower again at the same width, so that the page below stands still.
+    The alarms' row is there also while none is on, and where the window is too narrow for the
+    numbers in one row they take more and keep them: the page below stands still. No number is
+    ever cut.
     """
 
     def __init__(
@@ -57,7 +60,9 @@ class RoomStrip(QWidget):
         self._flashing = {Priority.HIGH: QObject(self), Priority.MEDIUM: QObject(self)}
         self._button = KeyButton(acknowledge, self.tr("Acknowledge"), theme, self)
         self._rows = 1
+        self._rows_told = 0
         self._placed: list[tuple[QRectF, _Item]] = []
+        self._alarm_place = QRectF()
         self.setObjectName("room-strip")
         self.setAccessibleName(self.tr("The open session"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -70,8 +75,9 @@ class RoomStrip(QWidget):
         self._on_content_changed(self._alarms.content)
 
     def sizeHint(self) -> QSize:
-        """As many rows as there ever were at this width."""
-        return QSize(round(self._px(600)), round(self._rows * self._px(ROW) + self._px(4)))
+        """As many rows of numbers as there ever were at this width, and that of the alarms."""
+        rows = self._rows * self._px(ROW) + self._px(ALARM_ROW)
+        return QSize(round(self._px(600)), round(rows + 2 * self._px(EDGE)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find the rows anew."""
@@ -120,39 +126,70 @@ class RoomStrip(QWidget):
     # Where things stand.
 
     def _arrange(self) -> None:
-        right = self.width() - self._px(12)
-        x, row = self._px(12), 0
         self._placed = []
-        self._button.setVisible(self._alarms.content.can_acknowledge)
+        place = QRectF(self._px(SIDE), self._px(EDGE), 0, self._px(ROW))
         for item in self._items():
-            if x > self._px(12) and x + item.width > right:
-                x, row = self._px(12), row + 1
-            top = row * self._px(ROW) + self._px(2)
-            width = min(item.width, right - self._px(12))
-            self._placed.append((QRectF(x, top, width, self._px(ROW)), item))
-            x += item.width + self._px(GAP)
-        if row + 1 > self._rows:
-            self._rows = row + 1
+            place = self._put(item, place)
+        rows = self._put_course(place)
+        self._rows = max(self._rows, rows)
+        if self._rows != self._rows_told:
+            self._rows_told = self._rows
             self.updateGeometry()
+        self._put_alarms()
         self._place_button()
         self.update()
 
-    def _items(self) -> list[_Item]:
-        words, content = self._course.words, self._alarms.content
-        items = [self._words(words.code, 16.0, 700, "text")]
-        items += [self._number(self._vitals.tile(place)) for place in Place]
-        if content.notices:
-            items.append(self._alarm(content.notices, self._button_width()))
-        else:
-            items.append(self._words(self.tr("no alarm on"), WORDS, 400, "muted"))
-        if content.paused:
-            items.append(self._words(content.paused, WORDS, 600, "text"))
+    @property
+    def _right(self) -> float:
+        return self.width() - self._px(SIDE)
+
+    def _put(self, item: _Item, at: QRectF) -> QRectF:
+        """Put one thing at this place or, where it is too wide for that, in a new row."""
+        if at.x() > self._px(SIDE) and at.x() + item.width > self._right:
+            at = at.translated(self._px(SIDE) - at.x(), self._px(ROW))
+        width = min(item.width, self._right - self._px(SIDE))
+        self._placed.append((QRectF(at.x(), at.y(), width, at.height()), item))
+        return at.translated(item.width + self._px(GAP), 0)
+
+    def _put_course(self, at: QRectF) -> int:
+        """Stage and last dose at the right; return how many rows there now are."""
+        words = self._course.words
         dose = self.tr("{stage}, last dose {since}") if words.last_dose else "{stage}"
-        course = dose.format(stage=words.stage, since=words.last_dose)
-        items.append(self._words(course, WORDS, 500, "accent"))
-        if words.not_saved:
-            items.append(self._words(words.not_saved, WORDS, 700, "text"))
-        return items
+        text = dose.format(stage=words.stage, since=words.last_dose)
+        item = self._words(text, WORDS, 500, "accent")
+        self._put(item, at)
+        place, _item = self._placed[-1]
+        self._placed[-1] = (place.translated(self._right - place.right(), 0), item)
+        return round((place.y() - self._px(EDGE)) / self._px(ROW)) + 1
+
+    def _put_alarms(self) -> None:
+        """Over the whole width; what is not saved, and that sound is off, stand at its right."""
+        words, content = self._course.words, self._alarms.content
+        top = self._px(EDGE) + self._rows * self._px(ROW)
+        place = QRectF(self._px(SIDE), top, 0, self._px(ALARM_ROW))
+        right = self._right
+        for text, weight in ((words.not_saved, 700), (content.paused, 600)):
+            item = self._words(text, WORDS, weight, "text")
+            if text:
+                at = QRectF(right - item.width, place.y(), item.width, place.height())
+                self._placed.append((at, item))
+                right = at.x() - self._px(GAP)
+        place.setRight(right)
+        self._alarm_place = place
+        notices = content.notices
+        made = self._alarm(notices) if notices else self._quiet(content.quiet, place.width())
+        self._placed.append((place, made))
+
+    def _items(self) -> list[_Item]:
+        words = self._course.words
+        numbers = [self._number(self._vitals.tile(place)) for place in Place]
+        return [self._words(words.code, 16.0, 700, "text"), *numbers]
+
+    def _quiet(self, words: str, room: float) -> _Item:
+        """What is watched while no alarm is on, or that alone where all of it finds no room."""
+        if self._letters.width(words, WORDS) > room:
+            words = self.tr("No alarm on")
+        return self._words(words, WORDS, 400, "muted")
 
     def _words(self, text: str, size: float, weight: int, token: str) -> _Item:
         def paint(painter: QPainter, place: QRectF) -> None:
@@ -206,48 +243,65 @@ class RoomStrip(QWidget):
             return None
         return alarm_look(tile.priority, tile.alarm, bright=self._flash.is_on(tile.priority))
 
-    def _alarm(self, notices: tuple[Notice, ...], button: float) -> _Item:
-        """The first in full, how many there are, and the button to acknowledge."""
-        first = notices[0]
-        count = self.tr("1 of {count}").format(count=len(notices))
-        marks = self._letters.width(PRIORITY_MARKS[first.priority], WORDS, 700)
-        title = self._letters.width(first.title, 14, 700)
-        tick = self._px(20) if first.state is AlarmState.ACKNOWLEDGED else 0
-        own = self._px(20 + 5 + 6 + 12 + 20) + marks + title + tick
-        own += self._letters.width(count, WORDS, 600)
+    def _alarm(self, notices: tuple[Notice, ...]) -> _Item:
+        """The first in full, of the others what there is room for, and how many there are."""
 
         def paint(painter: QPainter, place: QRectF) -> None:
-            self._paint_alarm(painter, place.adjusted(0, 0, -button, 0), place, first, count)
+            self._paint_ground(painter, place, self._look(notices[0]))
+            words = place.adjusted(self._px(8), 0, -self._px(10) - self._button_width(), 0)
+            self._paint_alarms(painter, words, notices)
 
-        return _Item(own + button, paint)
+        return _Item(0.0, paint)
 
-    def _paint_alarm(
-        self, painter: QPainter, place: QRectF, whole: QRectF, notice: Notice, count: str
-    ) -> None:
+    def _paint_alarms(self, painter: QPainter, words: QRectF, notices: tuple[Notice, ...]) -> None:
+        first, ink = notices[0], self._theme.colour(self._look(notices[0]).ink)
+        if len(notices) > 1:
+            count = self.tr("1 of {count}").format(count=len(notices))
+            align = Align.AlignRight
+            used = self._letters.write(
+                painter, words, count, ink, size=WORDS, weight=600, align=align
+            )
+            words.setRight(words.right() - used - self._px(12))
+        words = self._paint_mark(painter, words, first)
+        title, size = self._letters.fitting(first.title, 14, 700, words.width())
+        used = self._letters.write(painter, words, title, ink, size=size, weight=700)
+        words.setLeft(words.left() + used + self._px(14))
+        if len(notices) == 1:
+            parts = first.detail.split(JOINT)
+        else:
+            parts = [f"{PRIORITY_MARKS[each.priority]} {each.title}" for each in notices[1:]]
+        self._paint_parts(painter, words, parts, ink)
+
+    def _paint_mark(self, painter: QPainter, words: QRectF, notice: Notice) -> QRectF:
+        """Shape, marks and, once acknowledged, a tick; return what room is left."""
         look = self._look(notice)
         ink, ground = self._theme.colour(look.ink), self._theme.colour(look.ground)
-        self._paint_ground(painter, whole, look)
         side = self._px(16)
-        shape = QRectF(place.x() + self._px(8), place.center().y() - side / 2, side, side)
+        shape = QRectF(words.x(), words.center().y() - side / 2, side, side)
         paint_priority(painter, shape, notice.priority, ink, ground)
-        words = place.adjusted(self._px(8) + side + self._px(5), 0, 0, 0)
+        words = words.adjusted(side + self._px(5), 0, 0, 0)
         marks = PRIORITY_MARKS[notice.priority]
         used = self._letters.write(painter, words, marks, ink, size=WORDS, weight=700)
         words.setLeft(words.left() + used + self._px(6))
         if notice.state is AlarmState.ACKNOWLEDGED:
             paint_tick(painter, shape.translated(words.left() - shape.left(), 0), ink)
             words.setLeft(words.left() + self._px(20))
-        counted = self._letters.width(count, WORDS, 600) + self._px(10)
-        room = words.width() - counted - self._px(8)
-        title, size = self._letters.fitting(notice.title, 14, 700, room)
-        used = self._letters.write(painter, words, title, ink, size=size, weight=700)
-        words.setLeft(words.left() + used + self._px(10))
-        self._letters.write(painter, words, count, ink, size=WORDS, weight=600)
+        return words
+
+    def _paint_parts(
+        self, painter: QPainter, words: QRectF, parts: Sequence[str], ink: QColor
+    ) -> None:
+        """As many parts as find room, each whole: half a value would be another value."""
+        for part in parts:
+            if self._letters.width(part, WORDS, 500) > words.width():
+                return
+            used = self._letters.write(painter, words, part, ink, size=WORDS, weight=500)
+            words.setLeft(words.left() + used + self._px(12))
 
     def _paint_ground(self, painter: QPainter, place: QRectF, look: AlarmLook) -> None:
         painter.setPen(QPen(self._theme.colour(look.line), self._px(1.5)))
         painter.setBrush(self._theme.colour(look.ground))
-        box = place.adjusted(0, self._px(3), 0, -self._px(3))
+        box = place.adjusted(0, self._px(2), 0, -self._px(2))
         painter.drawRoundedRect(box, self._px(6), self._px(6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -257,14 +311,14 @@ class RoomStrip(QWidget):
 
     def _button_width(self) -> float:
         shown = self._alarms.content.can_acknowledge
-        return self._button.sizeHint().width() + self._px(6) if shown else 0.0
+        return self._button.sizeHint().width() if shown else 0.0
 
     def _place_button(self) -> None:
-        place = self._placed[len(Place) + 1][0]
-        size = self._button.sizeHint()
+        place, size = self._alarm_place, self._button.sizeHint()
         x = place.right() - size.width() - self._px(4)
         y = place.center().y() - size.height() / 2
         self._button.setGeometry(round(x), round(y), size.width(), size.height())
+        self._button.setVisible(self._alarms.content.can_acknowledge)
         self._dress_button()
 
     def _dress_button(self) -> None:

@@ -49,6 +49,7 @@ class SessionHeader(QFrame):
         self._course = Course(link)
         self.setObjectName("session-header")
         self.setAccessibleName(self.tr("Session"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._room = _label("header-room", size="strong", weight="strong")
         self._code = _label("header-code", size="title", weight="heavy")
         self._protocol = _Elided()
@@ -135,15 +136,16 @@ class SessionHeader(QFrame):
         px = self._theme.px
         rows = self.layout()
         if rows is not None:
-            rows.setContentsMargins(px(16), px(6), px(16), px(6))
+            rows.setContentsMargins(0, 0, 0, 0)
             rows.setSpacing(px(4) if not self._is_wide else 0)
         for row in (self._upper, self._lower):
             row.setSpacing(px(9))
 
     def _on_course_changed(self, words: CourseWords) -> None:
         _say(self._room, words.room)
-        _say(self._code, words.code)
-        self._protocol.say(words.protocol)
+        _say(self._code, words.code or self.tr("No session"))
+        nothing = self.tr("nothing is recorded until one is started")
+        self._protocol.say(words.protocol if words.code else nothing)
         self._dots.show_marks(words.devices)
         _say(self._saved, words.saved)
         self._not_saved.say(words.not_saved, is_fault=not words.is_recording)

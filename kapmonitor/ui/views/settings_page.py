@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -24,13 +25,15 @@ from kapmonitor.ui.preferences import Preferences, ThemeName
 from kapmonitor.ui.text import one_line, role_word
 from kapmonitor.ui.theme import SCALES, Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.views.notice_page import notice_text
+from kapmonitor.ui.views.notice_page import NoticeText
 from kapmonitor.ui.widgets.column import Column, scrolled
 from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.panel import Panel
 from kapmonitor.ui.widgets.pills import Pills
 from kapmonitor.ui.widgets.words import label, say
 
+TWO_COLUMNS = 760.0
+"""Least width in px at 100 % text for two columns."""
 NEAREST_M, FARTHEST_M = 0.5, 10.0
 """Viewing distances that make sense in a room."""
 
@@ -68,7 +71,7 @@ class SettingsPage(QWidget):
     def _build(self) -> None:
         say(self._trouble, "")
         inside = Column()
-        self._columns = QHBoxLayout(inside)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         left: Sequence[QWidget] = (self._trouble, self._room, self._look, self._sound)
         right: Sequence[QWidget] = (_FilesPanel(self._theme, self._store), _AboutPanel(self._theme))
         self._stacks = [_stack(left), _stack(right)]
@@ -79,9 +82,16 @@ class SettingsPage(QWidget):
         outer.addWidget(scrolled(inside))
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        side = self._theme.px(16)
-        self._columns.setContentsMargins(side, side, side, side)
+        wide = self.width() >= self._theme.px(TWO_COLUMNS)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(across if wide else down)
+        self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(self._theme.px(12))
         for stack in self._stacks:
             stack.setSpacing(self._theme.px(12))
@@ -305,7 +315,7 @@ class _AboutPanel(Panel):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, self.tr("About kapmonitor"), "settings-about")
         self.remark(self.tr("version {number}").format(number=__version__))
-        self.put(notice_text(theme))
+        self.put(NoticeText(theme))
 
 
 def _metres(text: str) -> float | None:

@@ -5,10 +5,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from kapmonitor.ui.theme import Theme, dress
@@ -36,7 +38,7 @@ class StartPanel(Panel):
         self._list = Column()
         self._listed = QVBoxLayout(self._list)
         self._scroll = scrolled(self._list)
-        self._names = label("", size="small")
+        self._names = _Names(theme)
         self._trouble = label("", weight="strong")
         self._start = LargeButton(theme, self.tr("Start session"), "start-session")
         self._without = QPushButton(self.tr("Start without, with a reason…"))
@@ -88,8 +90,7 @@ class StartPanel(Panel):
         """Few things stand with why, many by their names; with reasons each has its line."""
         asks = self._without.isChecked()
         as_rows = asks or len(state.missing) <= FEW
-        names = self.tr(", ").join(missing.name for missing in state.missing)
-        say(self._names, "" if as_rows else names)
+        self._names.show_names([] if as_rows else [missing.name for missing in state.missing])
         self._scroll.setVisible(as_rows and bool(state.missing))
         for row in self._rows.values():
             row.measure()
@@ -196,3 +197,34 @@ class _MissingRow(QFrame):
         box.setSpacing(self._theme.px(2))
         box.addLayout(head)
         box.addWidget(self.field)
+
+
+class _Names(QWidget):
+    """What is missing by name alone, in two columns, read downwards."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown: list[str] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
+        self.setObjectName("missing-names")
+
+    def show_names(self, names: list[str]) -> None:
+        """Show these; none takes no room."""
+        if names == self._shown:
+            return
+        self._shown = names
+        while (item := self._grid.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        half = (len(names) + 1) // 2
+        self._grid.setSpacing(self._theme.px(3))
+        for place, name in enumerate(names):
+            line = label(name, size="small")
+            self._grid.addWidget(line, place % half, place // half, Qt.AlignmentFlag.AlignTop)
+        self.setVisible(bool(names))

@@ -7,6 +7,8 @@ from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.widgets.state_mark import Mark, StateMark
 from kapmonitor.ui.widgets.words import label, say
 
+DOWN, ACROSS = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+
 
 class AnswerRow(QFrame):
     """A row with a mark, two lines of words and, where something is asked, a Yes.
@@ -20,7 +22,11 @@ class AnswerRow(QFrame):
     def __init__(
         self, theme: Theme, name: str, title: str, yes: str = "", *, beside: bool = False
     ) -> None:
-        """``yes``: the words of the button, none without; ``beside``: the detail on one line."""
+        """Show it as open.
+
+        ``yes``: the words of the button, none without; ``beside``: the detail on one line while
+        nothing is missing; what is missing is told in a sentence, which stands under its word.
+        """
         super().__init__()
         self._theme = theme
         self.setObjectName(name)
@@ -35,8 +41,8 @@ class AnswerRow(QFrame):
         self._yes.setCheckable(True)
         self._yes.clicked.connect(self._on_clicked)
         dress(self._yes, kind="pill")
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._words = QBoxLayout(across if beside else down)
+        self._beside = beside
+        self._words = QBoxLayout(ACROSS if beside else DOWN)
         self._shares = (2, 3) if beside else (0, 0)
         self._build()
         self._yes.setVisible(bool(yes))
@@ -59,6 +65,8 @@ class AnswerRow(QFrame):
         """Show where it stands; ``asks``: whether a yes can be said now."""
         self._mark.show_mark(mark)
         say(self._detail, detail)
+        across = self._beside and mark is not Mark.MISSING
+        self._words.setDirection(ACROSS if across else DOWN)
         self._dress(self._detail, "tone", tone)
         self._dress(self, "state", "block" if mark is Mark.MISSING else "")
         self._yes.setChecked(yes)

@@ -9,6 +9,8 @@ from kapmonitor.ui.widgets.key_target import SIDE, KeyTarget
 
 ROW = 40.0
 """Height, px at 100 %: a row is a target."""
+LOW_ROW = 34.0
+"""Where one more check is seen for it."""
 SHAPE = 15.0
 
 
@@ -35,9 +37,15 @@ class CheckRow(KeyTarget):
         self.show_aside(line.when, "text" if late else "muted")
         self.update()
 
+    def be_high(self, height: float) -> None:
+        """So many px at 100 % from now on."""
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
-        return QSize(self._theme.px(200), self._theme.px(ROW))
+        return QSize(self._theme.px(200), self._theme.px(self._height))
 
     def _ground(self) -> tuple[str, str | None, float]:
         """Rows stand on the panel itself; what is pointed at is raised."""

@@ -23,8 +23,12 @@ class Elided(QWidget):
         face: str = "words",
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         keeps: bool = False,
+        or_nothing: bool = False,
     ) -> None:
-        """``face``: ``words`` or ``digits``; ``keeps``: it is never cut, what is beside it is."""
+        """``face``: ``words`` or ``digits``; ``keeps``: it is never cut, what is beside it is.
+
+        ``or_nothing``: a hint, not shown at all where it would be cut.
+        """
         super().__init__()
         self._theme = theme
         self._text = ""
@@ -32,6 +36,7 @@ class Elided(QWidget):
         self._face = face
         self._align = align
         self._keeps = keeps
+        self._or_nothing = or_nothing
         self._is_struck = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed_to.connect(self._on_theme)
@@ -76,6 +81,8 @@ class Elided(QWidget):
         shown = painter.fontMetrics().elidedText(
             self._text[:LONGEST], Qt.TextElideMode.ElideRight, rect.width()
         )
+        if self._or_nothing and shown != self._text[:LONGEST]:
+            shown = ""
         painter.drawText(rect, self._align | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()
 

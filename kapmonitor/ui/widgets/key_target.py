@@ -33,8 +33,11 @@ class KeyTarget(QAbstractButton):
         key: str = "",
         look: Look = Look.PLAIN,
         height: float = HEIGHT,
+        keeps: bool = False,
     ) -> None:
+        """``keeps``: its words are never cut."""
         super().__init__()
+        self._keeps = keeps
         self._theme = theme
         self._key = key
         self._look = look
@@ -84,7 +87,12 @@ class KeyTarget(QAbstractButton):
         """The key gives way first, then the ends of the words; the height never does."""
         px = self._theme.px
         words = self._words_width()
-        return QSize(min(words, px(40)) + px(2 * SIDE), px(min(self._height, 40.0)))
+        kept = words if self._keeps else min(words, px(40))
+        return QSize(kept + px(2 * SIDE), px(min(self._height, 40.0)))
+
+    def bare_width(self) -> int:
+        """What its words take without the key."""
+        return self._words_width() + self._theme.px(2 * SIDE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses what has the focus, as Space is the key of a mark; held, it does not."""

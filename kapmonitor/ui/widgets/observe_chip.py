@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.back_time import minutes_of_drag
 from kapmonitor.ui.viewmodels.key_bursts import Press
 from kapmonitor.ui.widgets.key_target import KeyTarget
 
+TIGHT_SIDE = 7.0
+TIGHT_GAP = 6.0
+"""Of a tight chip, px at 100 %: at its edges, and between key and words."""
 AWAY = 64.0
 """Dragged so far up or down, in px at 100 %, letting go logs nothing."""
 
@@ -43,7 +46,27 @@ class ObserveChip(KeyTarget):
         self._from = QPointF()
         self._minutes = 0
         self._is_away = False
+        self._is_tight = False
         self.clicked.connect(self._on_clicked)
+
+    def tighten(self, *, tight: bool) -> None:
+        """Many stand side by side: the key is a letter without a cap, the words are smaller."""
+        if tight is not self._is_tight:
+            self._is_tight = tight
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for its words and its key."""
+        if not self._is_tight:
+            return super().sizeHint()
+        px = self._theme.px
+        words = QFontMetrics(self._words_font()).horizontalAdvance(self.text()) + 2
+        return QSize(words + px(2 * TIGHT_SIDE + TIGHT_GAP) + self._letter_width(), px(40))
+
+    def minimumSizeHint(self) -> QSize:
+        """Tight, it gives nothing more away."""
+        return self.sizeHint() if self._is_tight else super().minimumSizeHint()
 
     @property
     def dragged_minutes(self) -> int:
@@ -85,6 +108,28 @@ class ObserveChip(KeyTarget):
         self._is_away = above_or_below or -distance > self.width()
         self._minutes = minutes
         self.update()
+
+    def _letter_width(self) -> int:
+        """All alike, so that the words stand in a line."""
+        return QFontMetrics(self._theme.digits("small", 600)).horizontalAdvance("W")
+
+    def _words_font(self) -> QFont:
+        return self._theme.font("small", 500) if self._is_tight else super()._words_font()
+
+    def _paint_cap(self, painter: QPainter) -> int:
+        if not self._is_tight:
+            return super()._paint_cap(painter)
+        px, width = self._theme.px, self._letter_width()
+        painter.setFont(self._theme.digits("small", 600))
+        painter.setPen(self._theme.colour("accent"))
+        where = QRectF(px(TIGHT_SIDE), 0, width, self.height())
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, self._key)
+        return px(TIGHT_SIDE) + width + px(TIGHT_GAP)
+
+    def _paint_aside(self, painter: QPainter) -> int:
+        if not self._is_tight:
+            return super()._paint_aside(painter)
+        return self.width() - self._theme.px(TIGHT_SIDE) // 2
 
     def _shown_words(self) -> str:
         if self._is_away:

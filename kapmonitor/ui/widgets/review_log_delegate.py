@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.review_log import Column, LogRole, LogRow, clock
 from kapmonitor.ui.widgets.lettering import Lettering
+from kapmonitor.ui.widgets.row_edge import FOCUSED
 
 ROW = 30.0
 _SIDE = 8.0
@@ -41,6 +42,8 @@ class LogDelegate(QStyledItemDelegate):
             painter.fillRect(box, self._theme.colour("accent_fill"))
         painter.setPen(QPen(self._theme.colour("line"), 1.0))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if state & QStyle.StateFlag.State_Selected and _has_keyboard(option):
+            self._paint_edge(painter, box)
         room = box.adjusted(self._theme.px(_SIDE), 0, -self._theme.px(_SIDE), 0)
         match index.column():
             case Column.ENTRY:
@@ -51,6 +54,13 @@ class LogDelegate(QStyledItemDelegate):
                 is_clock = column in (Column.TIME, Column.IN)
                 self._write(painter, room, row.cells[column], "muted", is_clock=is_clock)
         painter.restore()
+
+    def _paint_edge(self, painter: QPainter, box: QRectF) -> None:
+        """Over and under every cell of the row in which the keyboard is."""
+        painter.setPen(QPen(self._theme.colour("accent"), FOCUSED))
+        inside = box.adjusted(0, FOCUSED / 2, 0, -FOCUSED / 2)
+        painter.drawLine(inside.topLeft(), inside.topRight())
+        painter.drawLine(inside.bottomLeft(), inside.bottomRight())
 
     def _paint_entry(self, painter: QPainter, room: QRectF, row: LogRow) -> None:
         left = room.left()
@@ -89,3 +99,8 @@ class LogDelegate(QStyledItemDelegate):
         return self._letters.write(
             painter, room, cut, ink, size=_WORDS, weight=weight, clock=is_clock
         )
+
+
+def _has_keyboard(option: QStyleOptionViewItem) -> bool:
+    table = option.widget
+    return isinstance(table, QWidget) and table.hasFocus()

@@ -10,6 +10,7 @@ from kapmonitor.ui.viewmodels.review_words import RowWords
 from kapmonitor.ui.viewmodels.session_list import SessionRole
 from kapmonitor.ui.widgets.lettering import Align, Lettering
 from kapmonitor.ui.widgets.priority_mark import paint_priority
+from kapmonitor.ui.widgets.row_edge import row_edge
 
 _HEIGHT = 74.0
 _SIDE = 12.0
@@ -65,13 +66,12 @@ class SessionDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if not chosen and not state & QStyle.StateFlag.State_MouseOver:
+        shown = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
+        if not chosen and not state & shown:
             return
-        focused = chosen and bool(state & QStyle.StateFlag.State_HasFocus)
         token = "accent_fill" if chosen else "raised"
         painter.setBrush(self._theme.colour(token))
-        edge = QPen(self._theme.colour("accent"), 2.5 if focused else 1.0)
-        painter.setPen(edge if chosen else QPen(Qt.PenStyle.NoPen))
+        painter.setPen(row_edge(self._theme, option))
         painter.drawRoundedRect(box, self._theme.px(7), self._theme.px(7))
 
     def _paint_head(self, painter: QPainter, line: QRectF, words: RowWords) -> None:

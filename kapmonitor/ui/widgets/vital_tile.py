@@ -17,9 +17,11 @@ from kapmonitor.ui.widgets.tile_border import border_pen, fill_clockwise, outlin
 
 TITLE, WORDS, SMALL, AGE = 14.0, 13.0, 12.0, 14.0
 """px of the mock-ups: the sign's name, second words, and the age, which is never small (H64)."""
-LINE, TIGHT = 17.0, 14.5
+LINE, TIGHT = 17.0, 15.5
 """px from one line of words to the next, and where there is little height."""
 
+GROWS = 1.25
+"""A number takes so much more than its size where its tile is larger."""
 CLEAR = 0.93
 """Share of the height that a digit takes, so that it stands clear of the words above."""
 DASHED = frozenset({TileState.STALE, TileState.GONE, TileState.WHEN})
@@ -93,8 +95,8 @@ class VitalTile(QWidget):
         return QSize(self._theme.px(360), self._theme.px(heights[self._compact]))
 
     def minimumSizeHint(self) -> QSize:
-        """Below it words would be lost."""
-        return QSize(self._theme.px(250), self._theme.px(52 if self._compact else 82))
+        """So small that words shrink a little: a header that is cut would be worse."""
+        return QSize(self._theme.px(250), self._theme.px(48 if self._compact else 68))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words shrink before one of them is lost."""
@@ -170,7 +172,7 @@ class VitalTile(QWidget):
         if not fits:
             words = [each for each in words if each not in (self._tile.source, self._tile.taken)]
         self._paint_top(painter, top, look, source="" if fits else named)
-        width = self._paint_column(painter, below, words, look)
+        width = self._paint_column(painter, self._beside_number(below, words), words, look)
         digits = below.adjusted(0, 0, -width - self._px(10), self._px(2))
         self._paint_number(painter, digits, look)
 
@@ -178,6 +180,16 @@ class VitalTile(QWidget):
         """How high a line of the column may be; the age and a late check have theirs too."""
         lines = len(words) + (2 if self._tile.due else 1)
         return min(self._letters.px(LINE), box.height() / lines)
+
+    def _beside_number(self, box: QRectF, words: list[str]) -> QRectF:
+        """In a high tile the column ends where the number does: both are read in one glance."""
+        _, metrics = self._letters.digits(self._size)
+        high = min(CLEAR * box.height(), GROWS * metrics.capHeight())
+        bottom = min(box.bottom(), box.center().y() + high / 2 + self._letters.px(4))
+        needed = (len(words) + (2 if self._tile.due else 1)) * self._letters.px(LINE)
+        if bottom - box.y() < needed:
+            return box
+        return QRectF(box.x(), box.y(), box.width(), bottom - box.y())
 
     def _words_beside(self) -> list[str]:
         tile = self._tile
@@ -350,7 +362,7 @@ class VitalTile(QWidget):
         )
         wide = box.width() / max(metrics.horizontalAdvance(text) + small, 1.0)
         high = CLEAR * box.height() / max(metrics.capHeight(), 1.0)
-        return size * min(wide, high, 1.0)
+        return size * min(wide, high, GROWS)
 
     def _strike(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
         """As large as the number itself (HAZARDS H64)."""

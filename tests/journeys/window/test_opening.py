@@ -150,7 +150,7 @@ def assert_as_entered(window: OpenWindow, missing: list[str]) -> None:
     assert {"identifiers", "protocol-read-back"} <= set(confirmed)
     assert "SpO2 97 %" in (confirmed["on-person:oximeter"] or "")
     assert "124/78 mmHg" in (confirmed["on-person:cuff"] or "")
-    assert not window.events(ev.StageEntered)
+    assert not window.events(ev.StageStarted)
 
 
 def test_that_a_device_of_yesterday_is_red_until_it_sends_today(

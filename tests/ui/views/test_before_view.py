@@ -396,7 +396,6 @@ def test_that_the_keyboard_alone_opens_a_session(page: Making) -> None:
     hand.press("protocol-im-ketamine")
     hand.write("planned-mass", "60")
     hand.press("planned-route-IM")
-    hand.press("read-back-yes")
     for duty in ("doses", "watches", "writes", "supervises"):
         hand.press(f"duty-{duty}-nurse")
     hand.press("device-oximeter-yes")
@@ -405,6 +404,7 @@ def test_that_the_keyboard_alone_opens_a_session(page: Making) -> None:
     shown.desk.tests.pop()[1](SPEAKER)
     hand.press("heard-by-nurse")
     hand.press("watching-second-person")
+    hand.press("read-back-yes")
     hand.walk_to("start-session")
     QTest.keyClick(hand.place, Qt.Key.Key_Return)
 

@@ -288,6 +288,23 @@ def test_that_every_field_is_in_sight_at_100_percent(
             assert each.visibleRegion().boundingRect().size() == each.size(), each.objectName()
 
 
+@pytest.mark.parametrize(
+    ("size", "scale"), [((600, 445), 1.0), ((690, 348), 1.5), ((850, 520), 1.5)]
+)
+def test_that_what_prepares_and_gives_is_whole_where_it_is_narrow(
+    theme: Theme, panel: DosePanel, size: tuple[int, int], scale: float
+) -> None:
+    theme.use(ThemeName.DARK, scale)
+    panel.resize(*size)
+    QApplication.processEvents()
+
+    for name in ("dose-prepare", "dose-given"):
+        target = button(panel, name)
+        assert target.width() >= target.sizeHint().width(), name
+        assert target.height() >= theme.px(39), name
+        assert target.visibleRegion().boundingRect().size() == target.size(), name
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("name", list(ThemeName))
 def test_that_targets_are_40_px_and_named(

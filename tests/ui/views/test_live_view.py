@@ -20,14 +20,28 @@ from kapmonitor.ui.actions import ActionId
 from kapmonitor.ui.ports import Outcome
 from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.observe_keys import OBSERVE_KEYS
 from kapmonitor.ui.viewmodels.own_entries import EntryState
 from kapmonitor.ui.views.live_places import Shape
+from kapmonitor.ui.widgets.key_target import KeyTarget
 from tests.ui.live_rooms import LivePage
 from tests.ui.rooms import NOW, a_dose, a_fact, a_view, an_alarm
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+PRESSES = ("press-dose", "press-mark", "press-next-stage", "press-call-help")
+TURNS = (
+    ((1184, 644), 1.5),
+    ((1344, 824), 1.0),
+    ((880, 520), 1.25),
+    ((1312, 786), 1.5),
+    ((1344, 824), 1.5),
+    ((1162, 617), 1.0),
+    ((1824, 980), 2.0),
+    ((1322, 796), 1.0),
+)
+"""Sizes and scales, one after another, that change the page's shape."""
 NAUSEA = ev.ObservationRecorded(code="nausea")
 TEARFUL = ev.ObservationRecorded(code="tearful")
 
@@ -70,8 +84,19 @@ class TestEntering:
 
         assert codes(page) == ["calm"]
 
-    def test_that_a_tab_shows_its_targets(self, qtbot: QtBot, theme: Theme) -> None:
+    def test_that_every_target_is_in_sight_where_there_is_room(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
         page = LivePage(qtbot, theme)
+        QApplication.processEvents()
+
+        for key in OBSERVE_KEYS:
+            chip = page.find(f"observe-{key.code}")
+            assert chip.visibleRegion().boundingRect().size() == chip.size()
+            assert chip.height() >= 40
+
+    def test_that_a_tab_shows_its_targets(self, qtbot: QtBot, theme: Theme) -> None:
+        page = LivePage(qtbot, theme, size=(1184, 644))
 
         page.click("observe-page-care")
         page.click("observe-reassured")
@@ -665,6 +690,35 @@ class TestPlaces:
             assert page.page.rect().contains(
                 part.mapTo(page.page, part.rect().bottomRight()) - QPoint(1, 1)
             )
+
+    def test_that_something_stands_at_the_left_whatever_was_closed_and_resized_before(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        for size, scale in TURNS:
+            page.actions.get(ActionId.DOSE).trigger()
+            page.press(Qt.Key.Key_Escape)
+            theme.use(ThemeName.DIM, scale)
+            page.window.resize(*size)
+            QApplication.processEvents()
+
+            assert page.page.panel is None
+            for part in (page.page.observe, page.page.due, page.find("press-call-help")):
+                assert not part.visibleRegion().isEmpty(), (size, scale, part.objectName())
+
+    @pytest.mark.parametrize("size", [(1344, 824), (1162, 617), (1322, 796)])
+    def test_that_the_words_of_no_target_are_cut_where_all_is_asked_for(
+        self, qtbot: QtBot, theme: Theme, size: tuple[int, int]
+    ) -> None:
+        page = LivePage(qtbot, theme, size=size)
+        page.page.due.offer_answers(True)
+        QApplication.processEvents()
+
+        for name in ("to-answers", "by-hand", *PRESSES):
+            target = page.find(name)
+            assert isinstance(target, KeyTarget)
+            assert target.width() >= target.bare_width(), name
+            assert target.visibleRegion().boundingRect().size() == target.size(), name
 
     @pytest.mark.parametrize("size", [(1344, 824), (1184, 644), (880, 520)])
     def test_that_no_part_is_ever_a_window_of_its_own(

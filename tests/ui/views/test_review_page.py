@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,13 @@ from tests.ui.rooms import NOW, a_view, an_update
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
 FOLDER = Path("/exports")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qtbot: QtBot) -> None:
+    """Pages of tests before are gone: a new style sheet would dress every one of them again."""
+    assert qtbot
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 class Page:

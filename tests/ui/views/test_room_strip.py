@@ -53,8 +53,35 @@ def test_that_it_shows_every_number_in_its_colour(strip: Strip, theme: Theme) ->
     assert {theme.colour(tone).name() for tone in ("spo2", "pulse", "bp", "resp")} <= seen
 
 
-def test_that_it_is_one_row_where_there_is_room(strip: Strip, theme: Theme) -> None:
-    assert strip.widget.sizeHint().height() <= theme.px(48)
+def test_that_numbers_are_one_row_over_that_of_the_alarms(strip: Strip, theme: Theme) -> None:
+    assert strip.widget.sizeHint().height() <= theme.px(80)
+
+
+def test_that_an_alarm_moves_nothing_when_it_comes_and_goes(strip: Strip) -> None:  # H19
+    quiet = strip.widget.sizeHint().height()
+
+    strip.link.take(an_update(a_view(alarms=(an_alarm(), a_lost_reading()))))
+    alarmed = strip.widget.sizeHint().height()
+    strip.link.take(an_update(a_view()))
+
+    assert quiet == alarmed == strip.widget.sizeHint().height()
+
+
+def test_that_acknowledging_is_at_the_right_of_the_whole_row(strip: Strip, theme: Theme) -> None:
+    strip.link.take(an_update(a_desaturation()))
+
+    button = strip.widget.findChild(KeyButton).geometry()
+
+    assert button.right() >= strip.widget.width() - theme.px(20)
+    assert button.top() > strip.widget.height() / 3
+
+
+def test_that_a_wider_window_gives_rows_back(strip: Strip) -> None:
+    high = strip.widget.sizeHint().height()
+    strip.widget.resize(600, 200)
+    strip.widget.resize(1190, 200)
+
+    assert strip.widget.sizeHint().height() == high
 
 
 def test_that_an_alarm_is_seen_and_acknowledged_from_every_page(
@@ -95,7 +122,7 @@ def test_that_nothing_of_it_is_painted_outside_at_any_scale(strip: Strip, theme:
             strip.widget.resize(1190, strip.widget.sizeHint().height())
             strip.widget.grab()
 
-    assert strip.widget.sizeHint().height() > theme.px(80)
+    assert strip.widget.sizeHint().height() > theme.px(76)
 
 
 class Far:
