@@ -77,10 +77,12 @@ class AlarmBoard:
 
     @property
     def alarms(self) -> list[Alarm]:
-        """Every alarm that has not ended, the most urgent first, then the oldest."""
-        return sorted(
-            self._alarms.values(), key=lambda a: (-a.raised.priority.rank, a.raised.since)
-        )
+        """Every alarm that has not ended, the most urgent first.
+
+        Of one priority what holds and nobody has answered goes before what holds, and that before
+        what is over and only waits to be seen (HAZARDS H21); then the oldest.
+        """
+        return sorted(self._alarms.values(), key=_urgency)
 
     def announced(self, now: Instant) -> Priority | None:
         """The priority that should sound now, ``None`` for silence."""
@@ -375,6 +377,11 @@ class AlarmBoard:
         del self._alarms[key]
         event = AlarmEnded(alarm=alarm.raised.alarm, condition=alarm.raised.condition)
         return [AlarmChange(event=event, occurred_at=at.utc)]
+
+
+def _urgency(alarm: Alarm) -> tuple[int, bool, bool, datetime]:
+    raised = alarm.raised
+    return (-raised.priority.rank, not alarm.present, alarm.acknowledged, raised.since)
 
 
 def _key(condition: str, device: str | None, sign: VitalSign | None) -> Key:

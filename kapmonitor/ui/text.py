@@ -1,5 +1,6 @@
 """Words for signs, checks, stages, devices, alarms and facts, of window and text view alike."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import singledispatch
@@ -155,8 +156,21 @@ def device_word(device: DeviceAssignment) -> str:
 
 
 def number_word(value: float) -> str:
-    """A vital sign without decimals (HAZARDS H10)."""
-    return f"{value:.0f}"
+    """A vital sign without decimals (HAZARDS H10), cut and never rounded up.
+
+    >>> number_word(87.5), number_word(96.9)
+    ('87', '96')
+    """
+    return str(math.floor(value))
+
+
+def alarm_number_word(value: float, condition: str) -> str:
+    """The value of an alarm without decimals, never on the wrong side of its limit.
+
+    >>> alarm_number_word(87.5, "spo2-low"), alarm_number_word(120.4, "pulse_rate-high")
+    ('87', '121')
+    """
+    return number_word(value) if condition.endswith("-low") else str(math.ceil(value))
 
 
 def alarm_words(alarm: Alarm) -> str:
@@ -181,7 +195,9 @@ def alarm_subject(raised: ev.AlarmRaised) -> str:
         device = f" ({raised.device})" if raised.device else ""
         return f"{sign}{condition_word(raised.condition)}{device}"
     sign = sign_word(raised.sign) if raised.sign else condition_word(raised.condition)
-    value = "" if raised.value is None else f" {raised.value:g}"
+    value = ""
+    if raised.value is not None:
+        value = f" {alarm_number_word(raised.value, raised.condition)}"
     return f"{sign}{value}{limit_words(raised)}"
 
 

@@ -273,3 +273,14 @@ def test_that_a_restored_moment_that_nobody_saw_ends_once_it_is_seen() -> None: 
         "acknowledged clock-jumped.1",
         "ended clock-jumped.1",
     ]
+
+
+def test_that_what_holds_stands_before_what_is_over_and_only_waits_to_be_seen() -> None:  # H21
+    board = a_board()
+    board.begin("display-frozen", instant(0))
+    board.end("display-frozen", instant(5))
+    board.begin("not-recording", instant(10))
+
+    conditions = [alarm.raised.condition for alarm in board.alarms]
+
+    assert conditions == ["not-recording", "display-frozen"]

@@ -113,6 +113,11 @@ class RunningAir:
         self._there.remove(spec)
         self._do(self._air.kill(spec.id))
 
+    def switch_on(self, spec: DeviceSpec) -> None:
+        """One that was removed is back."""
+        self._do(self._air.revive(spec.id))
+        self._there.append(spec)
+
     def adapter(self) -> SimulatedAdapter:
         """The Bluetooth adapter of one program; closed on the loop that used it."""
         return SimulatedAdapter(self._air.endpoint)
@@ -142,6 +147,19 @@ class RunningAir:
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
         return future.result(30)
+
+
+@dataclass(frozen=True)
+class AirElsewhere:
+    """An air that another process runs; its devices are that one's to bring and take."""
+
+    endpoint: str
+
+    def adapter(self) -> SimulatedAdapter:
+        return SimulatedAdapter(self.endpoint)
+
+    def clear(self) -> None:
+        """Nothing here is ours."""
 
 
 @contextmanager
@@ -366,7 +384,7 @@ def settings_in(folder: Path, paired: Paired | None = None, **preferences: Any) 
 
 @contextmanager
 def a_clinic_window(
-    air: RunningAir,
+    air: RunningAir | AirElsewhere,
     settings: SettingsFile,
     *,
     kind: RecordKind = RecordKind.CLINICAL,

@@ -15,6 +15,7 @@ from kapmonitor.services.snapshot import Freshness, RoomView, SignView
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.text import (
     PRIORITY_MARKS,
+    alarm_number_word,
     check_word,
     condition_word,
     limit_words,
@@ -142,8 +143,9 @@ def _title(alarm: Alarm, now: SignView | None) -> str:
     sign, limit = sign_word(raised.sign), limit_words(raised)
     if alarm.present and (now is None or _crosses(now, raised)):
         value = raised.value if now is None or now.value is None else now.value
-        return f"{sign} {number_word(value)}{limit}"
-    was = translate("alarm", "{sign} was {value:.0f}", sign=sign, value=raised.value)
+        return f"{sign} {alarm_number_word(value, raised.condition)}{limit}"
+    number = alarm_number_word(raised.value, raised.condition)
+    was = translate("alarm", "{sign} was {number}", sign=sign, number=number)
     if now is not None and is_lost(now):
         return was + translate("alarm", ", now no data")
     return f"{was},{limit}"
@@ -154,9 +156,9 @@ def _technical_title(raised: AlarmRaised) -> str:
     if raised.condition == "doubtful-low" and raised.sign and raised.value is not None:
         return translate(
             "alarm",
-            "{sign} {value:.0f} ?, weak signal",
+            "{sign} {number} ?, weak signal",
             sign=sign_word(raised.sign),
-            value=raised.value,
+            number=number_word(raised.value),
         )
     if raised.check is not None:
         return translate("alarm", "{check}: check overdue", check=check_word(raised.check))
@@ -182,8 +184,8 @@ def _details(
     view: RoomView, alarm: Alarm, now: SignView | None, seen: Acknowledgement | None
 ) -> Iterable[str]:
     raised = alarm.raised
-    if now is not None and _is_milder_now(alarm, now):
-        yield translate("alarm", "now {value:.0f}", value=now.value)
+    if now is not None and now.value is not None and _is_milder_now(alarm, now):
+        yield translate("alarm", "now {number}", number=number_word(now.value))
     if now is not None and is_lost(now) and alarm.raised.limit is not None:
         yield limit_words(raised).strip()
     if raised.baseline is not None:

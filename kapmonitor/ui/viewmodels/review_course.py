@@ -21,7 +21,7 @@ from kapmonitor.services.archive import Channel, Pressure, ReviewedSession, Time
 from kapmonitor.services.coverage import fresh_s, with_gaps
 from kapmonitor.services.figures import pressures_of
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import one_line, route_word, sign_word, stage_word, unit_word
+from kapmonitor.ui.text import number_word, one_line, route_word, sign_word, stage_word, unit_word
 from kapmonitor.ui.viewmodels.review_words import elapsed, pressure_words
 
 _C = "review"
@@ -108,7 +108,7 @@ class Course:
             told = translate(_C, "{age} before", age=age)
             return f"{lane.title} {pressure_words(newest)} {lane.unit}, {told}"
         value = _newest(lane.curves, at_s, limit)
-        return f"{lane.title} {_DASH if value is None else f'{value:.0f} {lane.unit}'}"
+        return f"{lane.title} {_DASH if value is None else f'{number_word(value)} {lane.unit}'}"
 
 
 def course_of(reviewed: ReviewedSession, protocols: Sequence[DosingProtocol]) -> Course:

@@ -324,7 +324,7 @@ def _pressure_line(pressure: Pressure) -> str:
     told = translate(_C, "Pressure {bp} mmHg", bp=pressure_words(pressure))
     if pressure.mean is None:
         return told
-    return told + " " + translate(_C, "(mean {mean:.0f})", mean=pressure.mean)
+    return told + " " + translate(_C, "(mean {mean})", mean=text.number_word(pressure.mean))
 
 
 def _cell(row: LogRow, column: int) -> str:

@@ -21,7 +21,7 @@ from kapmonitor.services.archive import (
     SessionRow,
 )
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import ENDING_WORDS, one_line, route_word, sign_word
+from kapmonitor.ui.text import ENDING_WORDS, number_word, one_line, route_word, sign_word
 
 _C = "review"
 _PRIORITIES = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
@@ -196,8 +196,8 @@ def span_words(seconds: float) -> str:
 
 def pressure_words(pressure: Pressure) -> str:
     """Systolic over diastolic."""
-    below = _DASH if pressure.diastolic is None else f"{pressure.diastolic:.0f}"
-    return f"{pressure.systolic:.0f}/{below}"
+    below = _DASH if pressure.diastolic is None else number_word(pressure.diastolic)
+    return f"{number_word(pressure.systolic)}/{below}"
 
 
 def _state(row: SessionRow, *, is_live: bool) -> tuple[str, str]:
@@ -225,7 +225,7 @@ def _row_figures(figures: SessionFigures) -> tuple[str, ...]:
     if figures.highest_pressure:
         parts.append(translate(_C, "BP {bp}", bp=pressure_words(figures.highest_pressure)))
     if figures.lowest_spo2:
-        value = f"{figures.lowest_spo2.value:.0f}"
+        value = number_word(figures.lowest_spo2.value)
         parts.append(translate(_C, "SpO2 \N{GREATER-THAN OR EQUAL TO} {value}", value=value))
     return tuple(parts)
 
@@ -300,7 +300,9 @@ def _lowest_figure(lowest: Lowest | None) -> Figure:
     return Figure(
         name="lowest-spo2",
         title=title,
-        text=translate(_C, "{value:.0f} % at {at}", value=lowest.value, at=elapsed(lowest.at_s)),
+        text=translate(
+            _C, "{number} % at {at}", number=number_word(lowest.value), at=elapsed(lowest.at_s)
+        ),
         detail=translate(_C, "trusted, held {length}", length=span_words(lowest.lasted_s)),
     )
 
@@ -309,7 +311,11 @@ def _pressure_figure(pressure: Pressure | None) -> Figure:
     title = translate(_C, "Highest pressure")
     if pressure is None:
         return Figure(name="highest-pressure", title=title, text=_DASH)
-    mean = "" if pressure.mean is None else translate(_C, "mean {mean:.0f}", mean=pressure.mean)
+    mean = (
+        ""
+        if pressure.mean is None
+        else translate(_C, "mean {mean}", mean=number_word(pressure.mean))
+    )
     source = translate(_C, "by hand") if pressure.by_hand else translate(_C, "by cuff")
     return Figure(
         name="highest-pressure",

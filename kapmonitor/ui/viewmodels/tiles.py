@@ -15,7 +15,15 @@ from kapmonitor.domain.vitals import Quality, VitalSign
 from kapmonitor.protocols.timeline import CheckState
 from kapmonitor.services.snapshot import Freshness, RoomView, SignView
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import device_word, number_word, one_line, role_word, sign_word, unit_word
+from kapmonitor.ui.text import (
+    alarm_number_word,
+    device_word,
+    number_word,
+    one_line,
+    role_word,
+    sign_word,
+    unit_word,
+)
 from kapmonitor.ui.viewmodels.limit_words import limits_at_length, limits_in_short
 
 DASH = "\N{EN DASH}"
@@ -332,7 +340,8 @@ def _was(alarm: Alarm | None) -> str:
     """What alarmed: it stays in sight after the value, and after its data (HAZARDS H26)."""
     if alarm is None or alarm.raised.value is None or not _is_about_value(alarm):
         return ""
-    return translate("tile", "was {value:.0f}", value=alarm.raised.value)
+    number = alarm_number_word(alarm.raised.value, alarm.raised.condition)
+    return translate("tile", "was {number}", number=number)
 
 
 def _is_about_value(alarm: Alarm) -> bool:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSi
 
 def end_as_stopped(window: OpenWindow) -> None:
     """By keyboard; nothing is closed by one press, and stopping wants its reason."""
+    closed = len(window.events(ev.SessionClosed))
     window.press_with_control(Qt.Key.Key_E)
     window.until(lambda: window.is_seen("ending-close"))
     window.tab_to("ending-stopped")
@@ -22,7 +23,7 @@ def end_as_stopped(window: OpenWindow) -> None:
     window.until(lambda: window.focused.objectName() == "ending-reason")
     window.press(Qt.Key.Key_Return)
     window.until_seen("Why it was stopped: type it first")
-    assert not window.events(ev.SessionClosed)
+    assert len(window.events(ev.SessionClosed)) == closed
     window.write("the person wanted to go home")
     window.press(Qt.Key.Key_Return)
     window.until(lambda: window.is_seen("ending-override") or window.link.view is None)
@@ -38,7 +39,7 @@ def test_that_a_closed_session_is_found_shown_checked_and_handed_out(
 ) -> None:  # H14 H70 H72
     with a_clinic_window(air, settings_in(tmp_path, Paired(air.put_oximeter()))) as window:
         # Given two sessions, the second of another person.
-        window.open_session("KAP-0147")
+        window.open_session("KAP-0931")
         window.until_live()
         window.press(Qt.Key.Key_C)
         window.until(lambda: bool(window.events(ev.ObservationRecorded)))
@@ -49,7 +50,7 @@ def test_that_a_closed_session_is_found_shown_checked_and_handed_out(
 
         # The room asks for the next person, and nothing of the last one stands in it.
         window.until(lambda: window.is_seen("before-view"))
-        assert "KAP-0147" not in window.seen()
+        assert "KAP-0931" not in window.seen()
         window.open_session("KAP-0202")
         window.until_live()
         end_as_stopped(window)
@@ -61,7 +62,7 @@ def test_that_a_closed_session_is_found_shown_checked_and_handed_out(
         assert isinstance(found, QListView)
         window.until(lambda: found.model().rowCount() == 2)
         window.click("session-search")
-        window.write("0147")
+        window.write("0931")
         window.until(lambda: found.model().rowCount() == 1)
         window.press(Qt.Key.Key_Return)
         found.setFocus()
@@ -69,13 +70,13 @@ def test_that_a_closed_session_is_found_shown_checked_and_handed_out(
         window.press(Qt.Key.Key_Return)
 
         # What was covered comes first; the check says what was looked at.
-        window.until(lambda: str(window.find("review-code").property("text")) == "KAP-0147")
+        window.until(lambda: str(window.find("review-code").property("text")) == "KAP-0931")
         window.until_seen("overage")
         window.click("review-verify")
         window.until_seen("intact")
 
         # It is handed out where somebody says, and the file is proven away from the program.
-        file = tmp_path / "handed-out" / "kap-0147.jsonl"
+        file = tmp_path / "handed-out" / "kap-0931.jsonl"
         file.parent.mkdir()
         window.click("review-export")
         window.until(lambda: window.is_seen("export-path"))

@@ -1,6 +1,5 @@
 """The page of keys: every key, in as many columns as there is room for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSi
 
 
 @pytest.fixture
-def page(theme: Theme, qtbot: QtBot) -> Iterator[KeysPage]:
+def page(theme: Theme, qtbot: QtBot) -> KeysPage:
     actions = Actions(theme=theme, link=CoreLink())
     actions.register(Group.ALARMS, answer_rows())
     actions.register(Group.OBSERVE, letter_rows())
@@ -30,10 +29,9 @@ def page(theme: Theme, qtbot: QtBot) -> Iterator[KeysPage]:
     actions.register(Group.PANELS, panel_rows())
     made = KeysPage(theme=theme, actions=actions)
     qtbot.addWidget(made)
-    made.actions_owner = actions  # type: ignore[attr-defined]
     made.resize(1320, 690)
     made.show()
-    yield made
+    return made
 
 
 def columns(page: KeysPage) -> int:
