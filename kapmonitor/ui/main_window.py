@@ -161,7 +161,8 @@ class MainWindow(QWidget):
     def may_close(self) -> bool:
         """Whether the top-level window may close now; if not, what is to come first has begun.
 
-        While a session is open that is the question in place, else :attr:`close_requested`.
+        While a session is open that is the question in place, else :attr:`close_requested`. Who
+        answers that at once has it closed by the same press: Qt drops a close within a close.
         """
         if self._is_ending:
             return True
@@ -169,7 +170,7 @@ class MainWindow(QWidget):
             self._ask()
         else:
             self.close_requested.emit()
-        return False
+        return self._is_ending
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on the top-level window is known, and is kept in sight."""

@@ -45,8 +45,8 @@ def test_that_every_limit_is_told_at_length_with_delay_and_priority() -> None:  
     assert tile.limits_full == "SpO2 below 92 for 15 s !!; SpO2 below 88 at once !!!"
 
 
-def test_that_no_decimals_are_shown_for_spo2() -> None:  # H10
-    assert spo2(value=96.6).text == "97"
+def test_that_spo2_has_no_decimals_and_is_never_rounded_up() -> None:  # H10
+    assert spo2(value=96.6).text == "96"
 
 
 def test_that_a_pressure_is_both_its_values_with_its_mean() -> None:  # H06
