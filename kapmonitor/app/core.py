@@ -26,7 +26,7 @@ from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.device_register import DeviceRegister, DevicesView
 from kapmonitor.services.feed import RoomFeed, RoomUpdate
 from kapmonitor.services.fitness import MachineView
-from kapmonitor.services.ports import DurableLine
+from kapmonitor.services.ports import DurableLine, RecordError
 from kapmonitor.services.room import Room
 from kapmonitor.services.snapshot import AlarmsView
 from kapmonitor.store.record import Record
@@ -143,11 +143,20 @@ class Core:
     # The session.
 
     async def begin(self, record: Record, course: Course, opened: Draft) -> Room:
-        """Open a session; its first fact is durable on return."""
+        """Open a session; its first fact is durable on return.
+
+        Raises:
+            RecordError: the record does not take it; then none is open, and it may be tried again.
+        """
         began: Future[tuple[Fact, ...]] = record.begin_session(course.session_id, opened)
         room = self._make_room(record, course)
         self._start(room)
-        await asyncio.wrap_future(began)
+        try:
+            await asyncio.wrap_future(began)
+        except RecordError:
+            self.register.attach(None)
+            self.end_session()
+            raise
         return room
 
     def go_on(self, record: Record, course: Course) -> Room:

@@ -11,6 +11,8 @@ from kapmonitor.services.fitness import Finding, Fitness, MachineView
 
 LOOK_EVERY_S = 10.0
 """Real seconds between two looks: disks and batteries run down slowly. Ours."""
+GLANCE_EVERY_S = 1.0
+"""Real seconds between two glances at what is known without asking: radio and sound. Ours."""
 
 
 async def tell_machine(
@@ -20,12 +22,12 @@ async def tell_machine(
     sleep = await asyncio.to_thread(look_at_sleep)
     while True:
         findings = await asyncio.to_thread(_look, record)
-        state = sound.state
+        bluetooth, state = _bluetooth(radio), sound.state
         seen = state.reason or f"output {state.output_name}"
         tell(
             MachineView(
                 findings=(
-                    _bluetooth(radio),
+                    bluetooth,
                     Finding(what=Fitness.SOUND, fit=state.available, seen=seen),
                     *findings,
                     sleep,
@@ -33,7 +35,10 @@ async def tell_machine(
                 sound_output=state.output_name,
             )
         )
-        await asyncio.sleep(LOOK_EVERY_S)
+        for _ in range(round(LOOK_EVERY_S / GLANCE_EVERY_S)):
+            await asyncio.sleep(GLANCE_EVERY_S)
+            if (bluetooth, state) != (_bluetooth(radio), sound.state):
+                break  # who has just paired a device, or plugged a speaker in, is told at once
 
 
 def _look(record: Path) -> tuple[Finding, ...]:

@@ -254,10 +254,10 @@ class MainWindow(QWidget):
 
     def _follow_shown(self) -> None:
         """The head and the rail say what stands in the page's place."""
-        on_live = self._area.page is PageId.LIVE
+        on_live = self._area.is_live_seen
         if self._is_asking:
             self._head.show_question()
-        elif self._area.is_live_seen:
+        elif on_live:
             self._head.show_session()
         else:
             self._head.show_page(self._title_shown())

@@ -6,7 +6,7 @@ Imports next to nothing, so that something is seen while the rest is still being
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kapmonitor.ui.ground import Ground
@@ -49,12 +49,15 @@ class Shell(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground and the rail's, as they will be."""
         rail = self._ground.px(RAIL_WIDTH)
+        # The brushes come out of a palette: to make one of a colour, Python first makes every
+        # gradient and colour that Qt names, which takes as long as all the rest of this frame.
+        brushes = QPalette()
+        brushes.setColor(QPalette.ColorRole.Window, self._ground.colour("bg"))
+        brushes.setColor(QPalette.ColorRole.Base, self._ground.colour("rail"))
         painter = QPainter(self)
-        # No fillRect and no Qt.PenStyle: the first use of either has Python make hundreds of
-        # enumeration members, which costs as much as all the rest of this window.
-        painter.setBackground(self._ground.colour("bg"))
+        painter.setBackground(brushes.window())
         painter.eraseRect(self.rect())
-        painter.setBackground(self._ground.colour("rail"))
+        painter.setBackground(brushes.base())
         painter.eraseRect(0, 0, rail, self.height())
         painter.end()
         if not self._has_painted:

@@ -68,8 +68,8 @@ SETTLE_S = 2.0
 LOW, GOOD = 84.0, 97.0
 """% SpO2: under the limit without a delay (88 %), and above every limit."""
 GAP_S = 0.016
-"""Real seconds at most from an acknowledged alarm to the next, so that alarms come at any moment
-of what the window does; with them the writer takes some 100 readings a second."""
+"""Real seconds at most from an alarm that is over to the next, so that alarms come at any moment
+of what the window does by itself; with them the writer takes some 100 readings a second."""
 LOST_S = 2.0
 """Real seconds after which an alarm that is not painted counts as lost."""
 
@@ -263,8 +263,20 @@ async def _alarms(room: LiveRoom, count: int, painted: PaintedAlarms) -> dict[st
         room.receive(VitalSign.SPO2, GOOD)
         room.receive(VitalSign.PULSE_RATE, 72.0 + number % 5)
         await _acknowledge(room, alarm)
+        await _calm_again(room, loop)
     ways = [painted.at[alarm] - at for alarm, at in received.items() if alarm in painted.at]
     return {"ways": ways, "raised": len(received)}
+
+
+async def _calm_again(room: LiveRoom, loop: asyncio.AbstractEventLoop) -> None:
+    """Wait until the window has shown what is over: no two alarms are milliseconds apart."""
+    calm = asyncio.Event()
+
+    def told() -> None:
+        loop.call_soon_threadsafe(calm.set)
+
+    room.window.core_thread.post(lambda: QTimer.singleShot(0, told))
+    await calm.wait()
 
 
 async def _acknowledge(room: LiveRoom, alarm: str) -> None:

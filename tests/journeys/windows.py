@@ -73,7 +73,9 @@ class RunningAir:
             driver=driver,
             name=f"Sim {driver} {self._count}"[:22],
             address=static_address(self._count, driver),
-            curves=tuple(replace(c, points=tuple((s + now, v) for s, v in c.points)) for c in curves),
+            curves=tuple(
+                replace(c, points=tuple((s + now, v) for s, v in c.points)) for c in curves
+            ),
             faults=tuple(replace(f, at_s=f.at_s + now) for f in faults),
         )
         self._do(self._air.add_device(spec))
@@ -264,7 +266,7 @@ class OpenWindow:
         """Let the window live until something is so."""
         deadline = time.monotonic() + within_ms / 1000
         while not condition():
-            assert time.monotonic() < deadline, f"not so in time; seen:\n{self.seen()}"
+            assert time.monotonic() < deadline, f"not so; {self.focused} listens:\n{self.seen()}"
             QTest.qWait(5)
 
     def until_seen(self, text: str, within_ms: int = WITHIN_MS) -> None:

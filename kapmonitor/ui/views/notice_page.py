@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from kapmonitor.ui.ports import PreferenceStore
@@ -92,6 +92,11 @@ class NoticePage(QWidget):
         super().resizeEvent(event)
         self._fit()
         self._look_whether_read()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard reads on, or goes on: whoever gives it to the page knows neither."""
+        super().focusInEvent(event)
+        (self._read if self._read.isEnabled() else self._scroll).setFocus()
 
     def _look_whether_read(self) -> None:
         bar = self._scroll.verticalScrollBar()

@@ -1,4 +1,4 @@
-"""The dose: prepared and checked before the needle, given and timed, corrected without a trace lost.
+"""The dose: prepared and checked before the needle, given and timed, corrected in sight.
 
 Everything by keyboard, since hands are gloved and the room is dark.
 """
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QListView
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.dosing import Route
+from kapmonitor.ui.viewmodels.log_model import LogRole
 from tests.journeys.windows import OpenWindow, Paired, RunningAir, a_clinic_window, settings_in
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -60,9 +61,8 @@ def void_line_of(window: OpenWindow, fact: ev.Fact, reason: str) -> None:
     window.press(Qt.Key.Key_F12)
     lines = window.find("log-lines", QListView)
     assert isinstance(lines, QListView)
-    row = window.find("live").log._model.row_of(fact.version)  # type: ignore[attr-defined]
     window.press(Qt.Key.Key_Home)
-    for _ in range(row):
+    while lines.currentIndex().data(LogRole.VERSION) != fact.version:
         window.press(Qt.Key.Key_Down)
     window.press(Qt.Key.Key_Return)
     window.until(lambda: window.focused.objectName() == "line-words")
@@ -92,7 +92,7 @@ def test_that_a_dose_is_prepared_given_and_corrected_by_keyboard(
         window.press_with_control(Qt.Key.Key_P)
         window.until(lambda: window.is_seen("dose-change"))
         asked = window.seen(window.find("dose-bar"))
-        assert "×10" in asked
+        assert "\N{MULTIPLICATION SIGN}10" in asked
         assert not window.events(ev.DosePrepared)
 
         # Changed to what was planned it is prepared; mL stands beside mg.
@@ -126,19 +126,23 @@ def test_that_a_dose_is_prepared_given_and_corrected_by_keyboard(
         window.until_seen("Nothing of the last 10 s to undo")
         assert not window.events(ev.EntryVoided)
 
-        # Voided with its reason it stays beside the total until somebody says what became of it.
-        void_line_of(window, given, "entered for the wrong person")
-        window.until(lambda: bool(window.events(ev.EntryVoided)))
-        voided = window.events(ev.EntryVoided)[0]
-        assert (voided.voids, voided.reason) == (given.version, "entered for the wrong person")
-        window.until(lambda: window.is_seen("void-not-given"))
-        assert "60 mg voided" in window.seen()
-        assert window.view.unexplained_voids
-        window.click("void-not-given")
-        window.until(lambda: bool(window.events(ev.VoidedDoseAnswered)))
-        assert window.events(ev.VoidedDoseAnswered)[0].answer == "not-given"
-        window.until(lambda: not window.view.unexplained_voids)
-        window.until(lambda: not window.is_seen("void-not-given"))
+        void_and_answer(window, given)
+
+
+def void_and_answer(window: OpenWindow, given: ev.Fact) -> None:
+    """Voided with its reason it stays beside the total until somebody says what became of it."""
+    void_line_of(window, given, "entered for the wrong person")
+    window.until(lambda: bool(window.events(ev.EntryVoided)))
+    voided = window.events(ev.EntryVoided)[0]
+    assert (voided.voids, voided.reason) == (given.version, "entered for the wrong person")
+    window.until(lambda: window.is_seen("void-not-given"))
+    assert "60 mg voided" in window.seen()
+    assert window.view.unexplained_voids
+    window.click("void-not-given")
+    window.until(lambda: bool(window.events(ev.VoidedDoseAnswered)))
+    assert window.events(ev.VoidedDoseAnswered)[0].answer == "not-given"
+    window.until(lambda: not window.view.unexplained_voids)
+    window.until(lambda: not window.is_seen("void-not-given"))
 
 
 def test_that_a_dose_over_the_bound_is_recorded_as_given_with_its_reason(

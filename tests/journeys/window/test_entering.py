@@ -1,4 +1,4 @@
-"""The guide: a hand free for one second, in the dark; one key logs it at the moment of the press."""
+"""The guide: a hand free for one second, in the dark; one key logs it at the press."""
 
 import time
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListView
 
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.domain import events as ev
-from kapmonitor.ui.viewmodels.tiles import Place
+from kapmonitor.ui.viewmodels.tiles import DASH, Place
 from tests.journeys.windows import (
     OpenWindow,
     Paired,
@@ -24,8 +24,8 @@ NOT_LIVE = "no live value yet"
 
 
 def read_notice(window: OpenWindow) -> None:
-    """By keyboard: to the end of it, then the button that has the focus."""
-    window.until(lambda: window.is_seen("notice-page"))
+    """By keyboard, which is there already: to the end of it, then its button."""
+    window.until(lambda: window.focused.objectName() in {"notice-words", "notice-read"})
     for _ in range(20):
         if window.focused.objectName() != "notice-words":
             break
@@ -114,6 +114,7 @@ def test_that_a_clinician_opens_a_session_and_the_record_says_what_was_entered(
             if each.objectName().startswith("reason-") and each.isVisible()
         ]
         assert "sound-heard" in missing
+        assert "machine:bluetooth" not in missing  # it has listened since the devices were paired
         for item in missing:
             window.click(f"reason-{item}")
             window.write(f"no {item} today")
@@ -125,7 +126,7 @@ def test_that_a_clinician_opens_a_session_and_the_record_says_what_was_entered(
         assert window.tile().text == "97"
         assert "KAP-0147" in window.seen()
         assert window.view.stage is None
-        assert window.tile(Place.PRESSURE).text == "–"  # it was measured before the session
+        assert window.tile(Place.PRESSURE).text == DASH  # it was measured before the session
         assert_as_entered(window, missing)
 
 

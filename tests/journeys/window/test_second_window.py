@@ -20,7 +20,7 @@ import sys
 from kapmonitor.store.database import RecordKind
 from kapmonitor.store.record import Record
 
-record = Record.open_for_writing(sys.argv[1], RecordKind.CLINICAL, lambda lines: None, lambda why: None)
+record = Record.open_for_writing(sys.argv[1], RecordKind.CLINICAL, *[lambda _told: None] * 2)
 print("open", flush=True)
 sys.stdin.read()
 record.close()

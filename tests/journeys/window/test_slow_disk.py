@@ -5,12 +5,15 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
 
 from kapmonitor.domain import events as ev
-from tests.journeys.windows import Paired, RunningAir, a_clinic_window, settings_in
+from kapmonitor.store.writer import Writer
+from kapmonitor.ui.ports import Outcome
+from tests.journeys.windows import Paired, RunningAir, a_clinic_window, a_start, settings_in
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
@@ -57,3 +60,24 @@ def test_that_what_is_entered_on_a_stuck_disk_is_shown_as_not_saved_and_kept(
         codes = [each.code for each in window.events(ev.ObservationRecorded)]
         assert codes == ["calm", "tearful", "nausea"]
         window.until_seen("all saved")
+
+
+def test_that_a_session_that_the_disk_refused_can_be_opened_once_it_answers(
+    air: RunningAir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H55
+    def refuse(*_work: object) -> NoReturn:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with a_clinic_window(air, settings_in(tmp_path, Paired(air.put_oximeter()))) as window:
+        window.until(lambda: window.link.devices is not None)
+        outcomes: list[Outcome] = []
+        with monkeypatch.context() as full:
+            full.setattr(Writer, "_commit", refuse)
+            window.window.desk.open_session(a_start(), outcomes.append)
+            window.until(lambda: bool(outcomes))
+        assert "full" in (outcomes[0].failure or "")
+        assert window.link.view is None
+
+        window.open_session()
+        window.until_live()
+        assert len(window.events(ev.SessionOpened)) == 1

@@ -13,7 +13,7 @@ from tests.journeys.windows import Paired, RunningAir, a_clinic_window, settings
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
-STALL_S = 2.9
+STALL_S = 2.6
 
 
 def test_that_a_frozen_screen_is_alarmed_by_sound_and_in_the_record(
