@@ -15,6 +15,7 @@ from kapmonitor.app.async_bridge import CoreThread
 from kapmonitor.app.chart import RecordChart
 from kapmonitor.app.core import BEAT_EVERY_S, FROZEN_S, Heartbeats, Screen
 from kapmonitor.app.desk import CoreDesk
+from kapmonitor.app.garbage import QtGarbage
 from kapmonitor.app.loading import load
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.protocols.model import DosingProtocol
@@ -74,6 +75,7 @@ class FurnishedWindow(QObject):
         self._preferences = furniture.settings.read()
         self.link = CoreLink()
         self.core_thread = CoreThread()
+        self._garbage = QtGarbage(self)
         self.desk = CoreDesk(self.core_thread, furniture.protocols)
         self.archive = RecordArchive(furniture.record, self.core_thread.post)
         self.chart = RecordChart(self.archive)
@@ -96,6 +98,7 @@ class FurnishedWindow(QObject):
 
     def begin(self) -> None:
         """Put it in its shell, and let the core run."""
+        self._garbage.begin()
         self._shell.furnish(self.window, self.may_close)
         self.window.close_requested.connect(self.stop)
         if not self._preferences.notice_read:
@@ -128,6 +131,7 @@ class FurnishedWindow(QObject):
         """Wait until nothing runs any more."""
         self.core_thread.stop()
         self.archive.close()
+        self._garbage.rest()
 
     # What fills it.
 

@@ -101,8 +101,8 @@ class _Running:
             self._shell.close()
         # What fills a window is there until it closes: the collector need neither look while it
         # is made nor walk through it ever again, which would hold an alarm up for milliseconds.
+        # From now on what fills it says when to collect, so that it is done on no other thread.
         gc.freeze()
-        gc.enable()
 
     def _dressed(self) -> Any:
         """The theme that was chosen, worn by the application from now on."""
@@ -122,6 +122,7 @@ class _Running:
         """Wait for the threads, then raise what kept the window from being filled."""
         if self._furnished:
             self._furnished.rest()
+        gc.enable()
         if self._signals:
             self._signals.leave()
         if self._problem is not None:

@@ -14,8 +14,9 @@ from kapmonitor.domain.vitals import Reading
 from kapmonitor.services.room import Room
 from kapmonitor.services.snapshot import AlarmsView, RoomView, alarms_of, view_of
 
-POST_EVERY_S = 0.25
-"""Real seconds between two pictures: numbers change at most once a second, ages more often."""
+POST_EVERY_S = 0.5
+"""Real seconds between two pictures: numbers change at most once a second, ages more often. While
+one is being shown an alarm waits for it, so there are no more than are of use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class RoomFeed:
         room.monitoring.listen(readings=self._readings.extend, alarms=self._on_alarms)
 
     async def run(self) -> None:
-        """Post until cancelled: at once when an entry became durable, else every quarter second.
+        """Post until cancelled: at once when an entry became durable, else every half second.
 
         The last post is made as it ends, so that a closed session is seen to be closed.
         """

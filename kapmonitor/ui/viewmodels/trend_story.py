@@ -36,13 +36,16 @@ class TrendStory:
 
     def __init__(self) -> None:
         self._entries: dict[int, _Entry] = {}
+        self._told: dict[datetime, tuple[Mark, ...]] = {}
 
     def clear(self) -> None:
         """Start from nothing (HAZARDS H14)."""
         self._entries.clear()
+        self._told.clear()
 
     def take(self, fact: Fact) -> None:
         """Take a fact in, in the order of versions."""
+        self._told.clear()
         match fact.event:
             case ev.EntryAmended() as amended:
                 self._amend(amended)
@@ -58,7 +61,7 @@ class TrendStory:
         return TrendScene(
             bands=tuple(self._bands(opened_at)),
             flags=tuple(_flag(dose, opened_at) for dose in view.doses),
-            marks=tuple(self._marks(opened_at)),
+            marks=self._marks_once(opened_at),
             limits=tuple(_limits(view, lanes)),
             notice=translate("trends", "DEMO, no real person") if view.practice else "",
         )
@@ -90,6 +93,12 @@ class TrendStory:
             )
             for number, (at, stage) in enumerate(starts)
         ]
+
+    def _marks_once(self, opened_at: datetime) -> tuple[Mark, ...]:
+        """The same marks until a fact comes: a scene is asked for a few times a second."""
+        if opened_at not in self._told:
+            self._told[opened_at] = tuple(self._marks(opened_at))
+        return self._told[opened_at]
 
     def _marks(self, opened_at: datetime) -> list[Mark]:
         marks = [

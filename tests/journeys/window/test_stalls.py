@@ -13,7 +13,7 @@ from tests.journeys.windows import Paired, RunningAir, a_clinic_window, settings
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
-STALL_S = 2.6
+STALL_S = 2.8
 
 
 def test_that_a_frozen_screen_is_alarmed_by_sound_and_in_the_record(
@@ -38,7 +38,9 @@ def test_that_a_frozen_screen_is_alarmed_by_sound_and_in_the_record(
 
         # The core raised it while the screen stood still, and sounded it by itself.
         sounded = [at for at, priority in announced if priority is Priority.HIGH]
-        assert any(began + 2.0 <= at <= ended for at in sounded), announced
+        assert any(began + 1.7 <= at <= ended for at in sounded), (
+            announced
+        )  # 2 s from its last beat
         raised = [e for e in window.events(ev.AlarmRaised) if e.condition == "display-frozen"]
         assert len(raised) == 1
 
