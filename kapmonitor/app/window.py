@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 
 from kapmonitor.app.loading import load
@@ -16,9 +17,11 @@ from kapmonitor.app.resources import resource_path
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.ui.ground import FirstGround
 from kapmonitor.ui.preferences import Preferences
-from kapmonitor.ui.shell import Shell
+from kapmonitor.ui.shell import SMALLEST, Shell
 
 SIZE = (1440, 900)
+FRAME = 48
+"""px that a window system may put over the window: with less room its foot is below the screen."""
 _THEMES = resource_path("themes")
 SWITCH_S = 0.001
 """How long one thread may keep Python to itself while another waits: an alarm waits for it once on
@@ -73,9 +76,18 @@ def run_window(plan: WindowPlan) -> None:
     running = _Running(app, shell, plan, preferences)
     shell.first_painted.connect(running.fill)
     shell.resize(*SIZE)
-    shell.show()
+    if fills(shell.screen().availableGeometry()):
+        shell.showMaximized()
+    else:
+        shell.show()
     app.exec()
     running.rest()
+
+
+def fills(room: QRect) -> bool:
+    """Whether the window fills a screen of so much room: it holds the window, but not as it is."""
+    holds = room.width() >= SMALLEST[0] and room.height() >= SMALLEST[1]
+    return holds and (room.width() < SIZE[0] or room.height() < SIZE[1] + FRAME)
 
 
 class _Running:

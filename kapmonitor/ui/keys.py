@@ -20,6 +20,11 @@ from kapmonitor.ui.viewmodels.bare_keys import BareKeys
 
 OWNS_DIGITS = "ownsDigits"
 """A dynamic property of widgets whose digits are their own, such as a scale's."""
+OWNS_SPACE = "ownsSpace"
+"""A dynamic property of what is only chosen, such as a route: Space presses it, and marks nothing.
+
+What writes by itself never has it: the space of a sentence typed without looking would press it.
+"""
 _FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier
@@ -82,8 +87,10 @@ class KeyFilter(QObject):
             return False
         if isinstance(watched, _FIELDS):
             return not event.isAutoRepeat() and self._keys.take_in_field(key)
-        if key.isdecimal() and _owns_digits(watched):
+        if key.isdecimal() and _owns(watched, OWNS_DIGITS):
             return False
+        if key == " " and _owns(watched, OWNS_SPACE):
+            return not event.isAutoRepeat() and self._keys.take_on_choice(key)
         if event.isAutoRepeat():
             return True
         return self._keys.take(key)
@@ -113,10 +120,10 @@ def _bare_key(event: QKeyEvent) -> str | None:
     return text if text.isalnum() or text == " " else None
 
 
-def _owns_digits(watched: QObject) -> bool:
+def _owns(watched: QObject, keys: str) -> bool:
     widget: QObject | None = watched
     while widget is not None:
-        if widget.property(OWNS_DIGITS):
+        if widget.property(keys):
             return True
         widget = widget.parent()
     return False

@@ -134,7 +134,9 @@ def _buttons(c: Colours, px: Px) -> Iterator[str]:
         f" min-height: {px(24)}px; padding: 0 {px(12)}px; color: {c['muted']}; }}"
         f'QPushButton[kind="pill"]:checked {{ border-color: {c["accent"]};'
         f" color: {c['accent']}; font-weight: 600; }}"
-        f'QPushButton[kind="pill"]:focus {{ border-color: {c["text"]}; }}'
+        # Beside a chosen one the focus is told by its second line, not by a shade of the first.
+        f'QPushButton[kind="pill"]:focus {{ border: {2 * edge}px double {c["text"]};'
+        f" padding: 0 {px(12) - edge}px; min-height: {px(24) - 2 * edge}px; }}"
     )
     yield (
         f'QPushButton[kind="ghost"] {{ background: transparent; color: {c["muted"]}; }}'
@@ -270,6 +272,12 @@ def _bars(c: Colours, px: Px) -> Iterator[str]:
     )
 
 
-def _dose(_c: Colours, px: Px) -> Iterator[str]:
+def _dose(c: Colours, px: Px) -> Iterator[str]:
     """Targets that stand many in a row: the routes in words, the usual sites."""
-    yield f'QPushButton[kind="tight"] {{ min-height: {px(36)}px; padding: 0 {px(8)}px; }}'
+    edge = px(2)
+    yield (
+        f'QPushButton[kind="tight"] {{ min-height: {px(36)}px; padding: 0 {px(8)}px; }}'
+        f'QPushButton[kind="tight"]:checked {{ border-color: {c["accent"]}; }}'
+        f'QPushButton[kind="tight"]:focus {{ border: {2 * edge}px double {c["text"]};'
+        f" padding: 0 {px(8) - edge}px; min-height: {px(36) - 2 * edge}px; }}"
+    )

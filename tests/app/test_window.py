@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kapmonitor.app.settings import SettingsFile
-from kapmonitor.app.window import WindowPlan, run_window
+from kapmonitor.app.window import WindowPlan, fills, run_window
 from kapmonitor.ui.shell import Shell
 from kapmonitor.ui.theme import Theme
 
@@ -87,3 +87,13 @@ def test_that_a_window_that_cannot_be_filled_closes_and_says_why(tmp_path: Path)
 
 def _be_asked_to_end() -> None:
     signal.raise_signal(signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "is_filled"),
+    [(1920, 1080, False), (1440, 900, True), (1366, 728, True), (800, 800, False)],
+)
+def test_that_no_part_of_the_window_lies_below_a_small_screen(
+    width: int, height: int, is_filled: bool
+) -> None:
+    assert fills(QRect(0, 0, width, height)) is is_filled

@@ -5,6 +5,7 @@ processes that send real packets. What is touched here is what staff touch: keys
 """
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -43,6 +44,7 @@ from kapmonitor.ui.shell import Shell
 from kapmonitor.ui.theme import Theme, read_tokens
 from kapmonitor.ui.viewmodels.tiles import Place, Tile, TileState
 from kapmonitor.ui.views.alarm_line import AlarmLine
+from kapmonitor.ui.widgets.one_stop import BY_ARROWS
 from kapmonitor.ui.widgets.vital_tile import VitalTile
 
 SUPERVISION_TIMEOUT_S = 1.0
@@ -299,11 +301,11 @@ class OpenWindow:
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=_middle(target))
 
     def tab_to(self, name: str, most: int = 200) -> None:
-        """Reach a control by the keyboard alone."""
+        """Reach a control by the keyboard alone: by Tab, and by arrows within its group."""
         for _ in range(most):
             if self.focused.objectName() == name:
                 return
-            self.press(Qt.Key.Key_Tab)
+            self.press(_key_towards(self.focused, self.find(name)))
         raise AssertionError(f"Tab never reaches {name}")
 
     def stall_core(self, seconds: float) -> None:
@@ -357,6 +359,7 @@ class OpenWindow:
             self.window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             QApplication.processEvents()
+            gc.collect()  # here: no thread of a later window may take down what is left of this
 
 
 def utc_now() -> datetime:
@@ -412,6 +415,14 @@ def a_clinic_window(
     finally:
         window.close()
         air.clear()
+
+
+def _key_towards(focused: QWidget, target: QWidget) -> Qt.Key:
+    together = focused.parentWidget() is target.parentWidget()
+    if not together or not target.property(BY_ARROWS) or not focused.property(BY_ARROWS):
+        return Qt.Key.Key_Tab
+    here, there = (focused.y(), focused.x()), (target.y(), target.x())
+    return Qt.Key.Key_Right if here < there else Qt.Key.Key_Left
 
 
 def _bring_into_sight(target: QWidget) -> None:

@@ -57,14 +57,12 @@ def back_timed(pressed: Instant, minutes: int, opened_at: datetime | None) -> Ba
     """The moment ``minutes`` before the press; never one before the session opened."""
     at = pressed.utc - timedelta(minutes=minutes)
     if opened_at is not None and at < opened_at and minutes:
-        since = int((pressed.utc - opened_at).total_seconds() // 60)
         return BackTimed(
             at=at,
             refusal=translate(
                 "entering",
-                "{minutes} min ago is before the session, which began {since} min ago",
+                "{minutes} min ago is before the session",
                 minutes=minutes,
-                since=since,
             ),
         )
     return BackTimed(at=at)

@@ -68,6 +68,11 @@ class BareKeys(QObject):
             self._become_note(burst, press)
         return burst is not None
 
+    def take_on_choice(self, key: str) -> bool:
+        """Space on what it would choose; whether it goes on a sentence of the last second."""
+        real_s = self._entering.press().real_s
+        return self._bursts.is_under_way(real_s) and self.take(key)
+
     def observe(self, code: str, press: Press, minutes: int = 0) -> None:
         """Log a code by its key or target; a quote begins a note instead."""
         if code == QUOTE:

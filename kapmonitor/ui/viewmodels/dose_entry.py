@@ -48,10 +48,12 @@ class DoseEntry(QObject):
     Signals:
         shown: what the panel shows from now on.
         field_wanted: where the person's attention is wanted next.
+        given: what was given, in words, once it is durable.
     """
 
     shown = Signal(DoseScreen)
     field_wanted = Signal(DoseField)
+    given = Signal(str)
 
     def __init__(self, link: CoreLink, desk: Desk, author: Author) -> None:
         super().__init__()
@@ -210,9 +212,10 @@ class DoseEntry(QObject):
 
     def _on_saved(self, step: Step, outcome: Outcome) -> None:
         self._prepared.wrote(outcome.facts)
+        given = ""
         if step is Step.GIVE:
-            given = self._hand.said_given
-            self._hand = DoseInHand(notice=translate("dose", "{given}, saved", given=given))
+            given = translate("dose", "{given}, saved", given=self._hand.said_given)
+            self._hand = DoseInHand(notice=given)
         else:
             self._hand.beside_prepared = False
             self._hand.close_question()
@@ -220,6 +223,8 @@ class DoseEntry(QObject):
             self._ask_soon.start()
         self._asking += 1
         self._show()
+        if given:
+            self.given.emit(given)
 
     def _on_refused(self, outcome: Outcome) -> None:
         why = why_not(outcome) or translate("dose", "nothing was written")

@@ -139,8 +139,10 @@ def _concerns(view: RoomView) -> Iterator[str]:
     if live:
         yield translate(_C, "still measuring: {signs}", signs=", ".join(live))
     if view.alarms:
-        yield translate(_C, "{count} alarms on", count=len(view.alarms))
+        count = len(view.alarms)
+        yield translate(_C, "1 alarm on" if count == 1 else "{count} alarms on", count=count)
     if view.unexplained_voids:
         yield translate(_C, "a voided dose is not answered")
     if view.unsaved:
-        yield translate(_C, "{count} entries are not saved", count=view.unsaved)
+        one, several = "1 entry is not saved", "{count} entries are not saved"
+        yield translate(_C, one if view.unsaved == 1 else several, count=view.unsaved)

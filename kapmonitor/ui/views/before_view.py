@@ -192,6 +192,7 @@ class BeforeView(QWidget):
         self._arrival.start_from_nothing()
         self._preflight.start_from_nothing()
         self._opening.start_from_nothing()
+        self._start.start_from_nothing()
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """What has the focus is in sight, also when it came from another column."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kapmonitor.ui.keys import OWNS_SPACE
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.dose_draft import DoseField
 from kapmonitor.ui.viewmodels.dose_entry import DoseEntry
@@ -60,6 +61,7 @@ class _Word(QPushButton):
         self._entry = entry
         self._place = place
         self.setCheckable(True)
+        self.setProperty(OWNS_SPACE, "yes")
         self.setObjectName(name)
         dress(self, kind="tight")
         self.clicked.connect(self._on_clicked)

@@ -40,9 +40,12 @@ class DosePanel(QFrame):
 
     Signals:
         closed: Esc was pressed; whoever opened it takes it away.
+        given: the dose is durable, in words; whoever opened it takes it away and says so. What is
+            typed next is an observation, not the site of a dose that nobody prepares.
     """
 
     closed = Signal()
+    given = Signal(str)
 
     def __init__(self, link: CoreLink, desk: Desk, author: Author, theme: Theme) -> None:
         super().__init__()
@@ -60,6 +63,7 @@ class DosePanel(QFrame):
         self._build()
         self._make_keys()
         self._entry.shown.connect(self._on_shown)
+        self._entry.given.connect(self.given)
         self._entry.field_wanted.connect(self._on_field_wanted)
         theme.changed_to.connect(self._on_theme_changed)
         self._on_theme_changed("")

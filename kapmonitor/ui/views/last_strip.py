@@ -1,6 +1,7 @@
 """The place that confirms the last action: large, then named, with undo and words beside it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kapmonitor.ui.language import translate
@@ -20,8 +21,12 @@ _TONES = {
 }
 
 
+BESIDE = 196.0
+"""Least width of what stands beside the words, px at 100 %: the state's beginning, two targets."""
+
+
 class LastStrip(QWidget):
-    """A strip whose height never changes.
+    """A strip whose height never changes; what was logged is the last of it to be cut.
 
     Signals:
         undo_pressed: the last entry is to be withdrawn.
@@ -61,6 +66,15 @@ class LastStrip(QWidget):
         """What it says now, in one line."""
         return f"{self._words.text()} {self._state.text()}".strip()
 
+    def minimumSizeHint(self) -> QSize:
+        """The words hold no other width than the one that there is."""
+        return QSize(self._theme.px(BESIDE), self._theme.px(40))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less of the words fits."""
+        super().resizeEvent(event)
+        self._keep_words()
+
     def want_words(self) -> None:
         """Words are to be added to the last entry, if it takes any yet."""
         if self._version:
@@ -85,6 +99,11 @@ class LastStrip(QWidget):
             self._words.look(size=size, weight=weight, tone=tone)
             self._words.say(f"{clock_words(entry.occurred_at)}  {entry.words}")
         self._show_state(entry if shown.emphasis is not Emphasis.GONE else None)
+        self._keep_words()
+
+    def _keep_words(self) -> None:
+        room = self.width() - self._theme.px(BESIDE)
+        self._words.setMinimumWidth(max(0, min(room, self._words.sizeHint().width())))
 
     def _show_state(self, entry: OwnEntry | None) -> None:
         self._version = 0
@@ -107,8 +126,7 @@ class LastStrip(QWidget):
         if entry.state is EntryState.SAVED and entry.why:
             return self.tr("not withdrawn: {why}").format(why=entry.why)
         if entry.state is EntryState.SAVED and entry.is_late:
-            written = clock_words(entry.entered_at)
-            return self.tr("saved, late: written {time}").format(time=written)
+            return self.tr("saved, late")
         return translate("entering", str(entry.state))
 
     def _fit(self) -> None:

@@ -1,6 +1,6 @@
 """What is done with one line of the log: words are added, or it is withdrawn with a reason."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kapmonitor.ui.theme import Theme, dress
@@ -12,6 +12,8 @@ from kapmonitor.ui.widgets.key_target import KeyTarget
 
 WIDEST = 130.0
 """Of the line's name, px at 100 %."""
+FIELD = 176.0
+"""Least width of the field, px at 100 %: what it asks for is read before the line is named."""
 
 
 class LineRow(QWidget):
@@ -30,7 +32,7 @@ class LineRow(QWidget):
         self._line: LogLine | None = None
         self._texts: dict[int, str] = {}
         self._name = Elided(theme, size="small", weight=500, tone="accent")
-        self._field = Field("line-words", self.tr("Words, or the reason to withdraw it"))
+        self._field = Field("line-words", self.tr("Words, or reason to withdraw"))
         self._add = KeyTarget(theme, name="line-add", words=self.tr("Add"), key="Enter", height=40)
         self._void = KeyTarget(theme, name="line-void", words=self.tr("Withdraw"), height=40)
         self._row = QHBoxLayout(self)
@@ -46,6 +48,10 @@ class LineRow(QWidget):
         entering.words_refused.connect(self._on_words_refused)
         theme.changed_to.connect(self._on_theme_changed)
         self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """It is cut rather than that it pushes what stands beside the log."""
+        return QSize(self._theme.px(200), self._theme.px(40))
 
     def forget(self) -> None:
         """Another session: its entries bear the same numbers."""
@@ -69,9 +75,9 @@ class LineRow(QWidget):
         if line.is_void:
             return self.tr("Withdrawn already")
         if line.takes_words:
-            return self.tr("Words, or the reason to withdraw it")
+            return self.tr("Words or reason")
         if line.may_be_voided:
-            return self.tr("The reason to withdraw it")
+            return self.tr("Reason to withdraw")
         return self.tr("This line stays as it is")
 
     def _on_typed(self, text: str) -> None:
@@ -91,7 +97,7 @@ class LineRow(QWidget):
         if self._line is None:
             return
         if not reason:
-            self._field.setPlaceholderText(self.tr("Type the reason first, then Withdraw"))
+            self._field.setPlaceholderText(self.tr("Type the reason first"))
             dress(self._field, state="asked")
             self._field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -114,6 +120,7 @@ class LineRow(QWidget):
 
     def _fit(self) -> None:
         self._field.setFixedHeight(self._theme.px(40))
+        self._field.setMinimumWidth(self._theme.px(FIELD))
         self._name.setMaximumWidth(self._theme.px(WIDEST))
         self._row.setSpacing(self._theme.px(6))
 

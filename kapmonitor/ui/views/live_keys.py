@@ -15,6 +15,7 @@ _OTHERS = (
     (("F12",), "The log's lines; Enter opens one"),
     (("F10",), "Who writes"),
     (("PgUp", "PgDn"), "Another page of targets"),
+    (("Tab", "Enter"), "Another target, and press it"),
 )
 _ANSWERS = ((("Alt+1…4",), "Answers while an alarm is on"),)
 

@@ -136,7 +136,8 @@ class LiveView(QWidget):
         self.due.give_back()
         self._left.setCurrentIndex(0)
         self._tell_panel()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.isVisible():  # a session may open under another page: the keyboard stays there
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Hear bare keys while the page is seen."""
@@ -223,6 +224,7 @@ class LiveView(QWidget):
         self._live.link.session_closed.connect(self._on_session_changed)
         if isinstance(self._dose, DosePanel):
             self._dose.closed.connect(self.give_back)
+            self._dose.given.connect(self._on_dose_given)
         self.due.answer_pressed.connect(self._on_answer_pressed)
         self.answer.due_pressed.connect(self._on_due)
         for panel in (self.stage, self.help, self.ending):
@@ -254,6 +256,12 @@ class LiveView(QWidget):
     def _on_mark(self) -> None:
         press = self._live.entering.press()
         self._live.entering.mark(press, self._live.keys.take_minutes(press))
+
+    def _on_dose_given(self, words: str) -> None:
+        """The letters are heard again, with Observe and Log in sight."""
+        if self.panel is self._dose:
+            self.give_back()
+        self._live.entering.said.emit(words)
 
     def _on_note(self) -> None:
         self.give_back()

@@ -61,6 +61,11 @@ class LogList(QListView):
         else:
             super().keyPressEvent(event)
 
+    def show_newest(self) -> None:
+        """Nobody reads on in the older lines: what is logged next is seen."""
+        self.selectionModel().clear()
+        self.scrollToTop()
+
     def minimumSizeHint(self) -> QSize:
         """Its lines give way before anything that is pressed."""
         return QSize(self._theme.px(80), 0)
@@ -141,6 +146,7 @@ class LogPanel(QFrame):
         """Give the note field its place back; whether it was taken."""
         was_open = self._places.currentWidget() is self._line
         self._places.setCurrentWidget(self._note)
+        self._list.show_newest()
         return was_open
 
     def _build(self) -> None:

@@ -50,8 +50,8 @@ class PersonPanel(Panel):
         self.heading(self.tr("Participant code, never a name"))
         self.put(self._code)
         self.put(self._code_words)
-        self.put(self._new)
         self.put(self._identifiers)
+        self.put(self._new)  # it comes while Tab leaves the code: behind what Tab reaches next
         self.put(rule())
         self.heading(self.tr("Weight today, as the scale says: number and unit"))
         row = self.row(self._weight, self._units)

@@ -63,9 +63,13 @@ class RoomPage(QStackedWidget):
         if self.currentWidget() is not wanted:
             self.setCurrentWidget(wanted)
             self.updateGeometry()
-            focused = QApplication.focusWidget()
-            if focused is None or not wanted.isAncestorOf(focused):
-                wanted.setFocus()
+            self._give_keyboard(wanted)
+
+    def _give_keyboard(self, wanted: QWidget) -> None:
+        """Where this page is seen: a session may open under another, which keeps the keyboard."""
+        focused = QApplication.focusWidget()
+        if self.isVisible() and (focused is None or not wanted.isAncestorOf(focused)):
+            wanted.setFocus()
 
     def _next(self) -> None:
         self._first.pop(0)

@@ -1,6 +1,7 @@
 """Stages: what is begun next, asked in place; the gates of the moment; who goes past them."""
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -9,10 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.deed import DeedNow, DeedState
 from kapmonitor.ui.viewmodels.refusal_words import can_be_overridden
-from kapmonitor.ui.viewmodels.stage_moves import GateLine, StageMoves, StagesNow
+from kapmonitor.ui.viewmodels.stage_moves import GateLine, StageChoice, StageMoves, StagesNow
 from kapmonitor.ui.views.in_place_panel import InPlacePanel, deed_words
 from kapmonitor.ui.views.note_row import Field
+from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.key_target import KeyTarget, Look
+from kapmonitor.ui.widgets.one_stop import OneStop
 from kapmonitor.ui.widgets.words import label, say
 
 GATE_COLUMNS = 4
@@ -32,6 +35,7 @@ class StagePanel(InPlacePanel):
         self._others_row = QGridLayout(self._others)
         self._others_row.setContentsMargins(0, 0, 0, 0)
         self._targets: dict[str, KeyTarget] = {}
+        self._stop = OneStop(self)
         self._gates: dict[str, KeyTarget] = {}
         self._gates_box = QWidget()
         self._grid = QGridLayout(self._gates_box)
@@ -54,9 +58,10 @@ class StagePanel(InPlacePanel):
         self._on_deed(moves.deed.now)
 
     def ask(self) -> None:
-        """Propose the next stage; Enter starts it."""
+        """Propose the next stage; Enter starts it. Where none follows, what is open is next."""
         self._moves.begin()
-        self._start.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        place = self._start if self._start.isEnabled() else self._open_gate(None)
+        self._go_to(place or self._back)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter starts what is proposed, wherever the focus is in here."""
@@ -81,21 +86,27 @@ class StagePanel(InPlacePanel):
         self._start.say(words.format(stage=chosen.title) if chosen else words)
         hints = (self.tr("no stage begins by itself"), now.gates_title)
         self.hint(" · ".join(hint for hint in hints if hint))
-        for place, stage in enumerate(now.stages):
-            target = self._stage_target(stage.id, stage.title, place)
+        self._make_targets(now.stages)
+        for stage in now.stages:
+            target = self._targets[stage.id]
             target.setEnabled(not stage.is_on)
             target.setChecked(stage == chosen)
             target.show_aside(self.tr("on") if stage.is_on else "", "accent")
+        self._stop.stand_on(self._targets[chosen.id] if chosen else None)
         self._show_gates(now)
 
-    def _stage_target(self, stage: str, title: str, place: int) -> KeyTarget:
-        if stage not in self._targets:
-            target = KeyTarget(self.theme, name=f"stage-{stage}", words=title, height=40.0)
+    def _make_targets(self, stages: tuple[StageChoice, ...]) -> None:
+        """One a stage, made when it is first heard of."""
+        missing = [stage for stage in stages if stage.id not in self._targets]
+        for place, stage in enumerate(missing, start=len(self._targets)):
+            target = KeyTarget(self.theme, name=f"stage-{stage.id}", words=stage.title, height=40.0)
             target.setCheckable(True)
-            target.clicked.connect(partial(self._on_stage, stage))
-            self._targets[stage] = target
+            target.clicked.connect(partial(self._on_stage, stage.id))
+            self._targets[stage.id] = target
             self._others_row.addWidget(target, place // 4, place % 4)
-        return self._targets[stage]
+        if missing:
+            self._stop.hold(list(self._targets.values()))
+            self._order_tab()
 
     def _show_gates(self, now: StagesNow) -> None:
         wanted = [gate.gate for gate in now.gates]
@@ -113,6 +124,13 @@ class StagePanel(InPlacePanel):
         self._grid.setSpacing(self.theme.px(6))
         for place, target in enumerate(self._gates.values()):
             self._grid.addWidget(target, place // GATE_COLUMNS, place % GATE_COLUMNS)
+        self._order_tab()
+
+    def _order_tab(self) -> None:
+        """As it stands: what came later would be reached after every other panel."""
+        order = (self._start, *self._targets.values(), self._reason, self._override)
+        for before, after in pairwise((*order, *self._gates.values())):
+            QWidget.setTabOrder(before, after)
 
     def _gate_target(self, gate: GateLine) -> KeyTarget:
         target = KeyTarget(self.theme, name=f"gate-{gate.gate}", words=gate.words, height=40.0)
@@ -122,9 +140,30 @@ class StagePanel(InPlacePanel):
 
     def _show_gate(self, gate: GateLine) -> None:
         target = self._gates[gate.gate]
+        had_focus = target.hasFocus()
         target.setChecked(gate.is_met)
-        target.setEnabled(gate.is_a_persons and not gate.is_met)
+        may_be_met = gate.is_a_persons and not gate.is_met
+        if had_focus and not may_be_met:
+            self._leave_gate(target)
+        target.setEnabled(may_be_met)
         target.show_aside("✓" if gate.is_met else "○", "ok" if gate.is_met else "muted")
+
+    def _leave_gate(self, met: KeyTarget) -> None:
+        """On to the next open one; after the last to the stages: one Enter more starts nothing."""
+        chosen = self._moves.now.chosen
+        place = self._open_gate(met) or (self._targets[chosen.id] if chosen else self._back)
+        self._go_to(place)
+
+    def _go_to(self, target: KeyTarget) -> None:
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(target)
+
+    def _open_gate(self, after: KeyTarget | None) -> KeyTarget | None:
+        """The next that a person may meet, from the beginning again after the last."""
+        gates = list(self._gates.values())
+        first = gates.index(after) + 1 if after in gates else 0
+        waiting = (*gates[first:], *gates[:first])
+        return next((gate for gate in waiting if gate.isEnabled() and gate is not after), None)
 
     def _on_stage(self, stage: str) -> None:
         self._moves.choose(stage)

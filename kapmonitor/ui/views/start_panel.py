@@ -51,6 +51,10 @@ class StartPanel(Panel):
         self._on_scaled("")
         self._on_state(opening.state)
 
+    def start_from_nothing(self) -> None:
+        """No reason is asked for before somebody wants to start without (HAZARDS H14)."""
+        self._without.setChecked(False)
+
     def _build(self) -> None:
         self._listed.setContentsMargins(0, 0, 0, 0)
         self.put(self._names)

@@ -1,4 +1,7 @@
-"""Words to choose one of, nothing chosen before a person has; each is reached by Tab and Space."""
+"""Words to choose one of, nothing chosen before a person has.
+
+Tab reaches each until one is chosen, then that one; arrows reach the others, Space chooses.
+"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -8,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.widgets.flow import Flow
+from kapmonitor.ui.widgets.one_stop import OneStop
 
 
 class Pills(QWidget):
@@ -27,6 +31,7 @@ class Pills(QWidget):
         self._about = about
         self._flow = Flow(theme)
         self._pills: dict[str, QPushButton] = {}
+        self._stop = OneStop(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -45,11 +50,13 @@ class Pills(QWidget):
         self._pills = {key: self._pill(key, words) for key, words in choices.items()}
         for pill in self._pills.values():
             self._flow.addWidget(pill)
+        self._stop.hold(list(self._pills.values()))
 
     def show_choice(self, key: str | None) -> None:
         """Mark one as chosen, or none."""
         for each, pill in self._pills.items():
             pill.setChecked(each == key)
+        self._stop.stand_on(self._pills.get(key) if key is not None else None)
 
     def _pill(self, key: str, words: str) -> QPushButton:
         pill = QPushButton(words, self)

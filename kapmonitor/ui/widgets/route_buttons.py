@@ -7,10 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from kapmonitor.domain.dosing import Route
-from kapmonitor.ui.keys import OWNS_DIGITS
+from kapmonitor.ui.keys import OWNS_DIGITS, OWNS_SPACE
 from kapmonitor.ui.text import route_word
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.widgets.flow import Flow
+from kapmonitor.ui.widgets.one_stop import OneStop
 
 
 class RouteButtons(QWidget):
@@ -24,7 +25,8 @@ class RouteButtons(QWidget):
 
     def __init__(self, theme: Theme, routes: Sequence[Route]) -> None:
         super().__init__()
-        self.setProperty(OWNS_DIGITS, True)  # noqa: FBT003 - Qt's own
+        for keys in (OWNS_DIGITS, OWNS_SPACE):
+            self.setProperty(keys, "yes")
         self._buttons = {
             route: _RouteButton(route, number) for number, route in enumerate(routes, start=1)
         }
@@ -33,11 +35,14 @@ class RouteButtons(QWidget):
         for button in self._buttons.values():
             flow.addWidget(button)
             button.chosen.connect(self.pressed)
+        self._stop = OneStop(self)
+        self._stop.hold(self.buttons())
 
     def show_chosen(self, route: Route | None) -> None:
         """Show which one is chosen, or none."""
         for each, button in self._buttons.items():
             button.setChecked(each is route)
+        self._stop.stand_on(self._buttons.get(route) if route is not None else None)
 
     def first(self) -> QPushButton:
         """The first of them, for the order of Tab."""

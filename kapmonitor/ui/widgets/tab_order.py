@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
+from kapmonitor.ui.widgets.one_stop import BY_ARROWS
+
 
 def tab_stops(widget: QWidget) -> Iterator[QWidget]:
-    """Every widget that Tab may reach, in the order of the layouts, hidden ones too."""
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    """Every widget that Tab or arrows may reach, in the order of the layouts, hidden ones too."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.property(BY_ARROWS):
         yield widget
     inside = widget.widget() if isinstance(widget, QScrollArea) else widget
     layout = inside.layout() if inside is not None else None

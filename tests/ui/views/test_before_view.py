@@ -372,6 +372,34 @@ def test_that_the_next_person_starts_from_nothing(page: Making) -> None:  # H14
     assert shown.says("15 things are missing")
 
 
+def test_that_no_reason_is_asked_for_before_somebody_wants_to_start_without(
+    page: Making,
+) -> None:  # H14
+    shown = page()
+    shown.everything()
+    shown.click("start-without")
+    shown.link.take(an_update(a_view()))
+
+    shown.link.take(an_update(a_view(closed=True)))
+
+    assert not shown.find(QPushButton, "start-without").isChecked()
+    reasons = [each for each in shown.view.findChildren(QLineEdit) if each.isVisible()]
+    assert not any(each.objectName().startswith("reason-") for each in reasons)
+
+
+def test_that_no_question_comes_behind_the_hand_that_goes_on_from_the_code(page: Making) -> None:
+    shown = page()
+    hand = Keyboard(shown)
+
+    hand.write("participant-code", "KAP-0741")
+    QTest.keyClick(hand.place, Qt.Key.Key_Tab)
+
+    assert hand.place.objectName() == "identifiers-yes"
+    assert shown.find(QPushButton, "new-participant-yes").isVisible()
+    QTest.keyClick(hand.place, Qt.Key.Key_Tab)
+    assert hand.place.objectName() == "new-participant-yes"
+
+
 def test_that_practice_takes_demo_codes_alone(page: Making) -> None:  # H68
     shown = page(practice=True)
 

@@ -127,11 +127,16 @@ def test_a_dose_by_keyboard_alone(qtbot: QtBot, desk: RoomDesk, panel: DosePanel
     press(panel, qtbot, Qt.Key.Key_1)
     assert button(panel, "route-im").isChecked()
 
-    press(panel, qtbot, Qt.Key.Key_P, ctrl=True)
-    desk.answer_all()
-    press(panel, qtbot, Qt.Key.Key_Return, ctrl=True)
-    desk.answer_all()
+    with qtbot.assertNotEmitted(panel.given):
+        press(panel, qtbot, Qt.Key.Key_P, ctrl=True)
+        desk.answer_all()
+        press(panel, qtbot, Qt.Key.Key_Return, ctrl=True)
+    with qtbot.waitSignal(panel.given) as told:
+        desk.answer_all()
 
+    [said] = told.args or []
+    assert said.startswith("60 mg ketamine IM injection given")
+    assert said.endswith("saved")
     assert [dose.mass_mg for dose in desk.doses()] == [Decimal(60)]
 
 

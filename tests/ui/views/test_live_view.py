@@ -8,14 +8,16 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain import events as ev
+from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
+from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.actions import ActionId
 from kapmonitor.ui.ports import Outcome
 from kapmonitor.ui.preferences import ThemeName
@@ -23,7 +25,9 @@ from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.observe_keys import OBSERVE_KEYS
 from kapmonitor.ui.viewmodels.own_entries import EntryState
 from kapmonitor.ui.views.live_places import Shape
+from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget
+from kapmonitor.ui.widgets.route_buttons import RouteButtons
 from tests.ui.live_rooms import LivePage
 from tests.ui.rooms import NOW, a_dose, a_fact, a_view, an_alarm
 
@@ -53,6 +57,12 @@ def codes(page: LivePage) -> list[str | None]:
 
 def save(page: LivePage, event: ev.Event, version: int = 30) -> None:
     page.desk.answer(Outcome(facts=(a_fact(event, version=version),)))
+
+
+def before_the_dose() -> RoomView:
+    view = a_view(stage="preparation", doses=())
+    cleared = tuple(replace(each, started_at=None, ended_at=None) for each in view.stages)
+    return replace(view, stages=cleared)
 
 
 class TestEntering:
@@ -152,6 +162,20 @@ class TestEntering:
         page.click("undo-last")
 
         assert page.entries[0].state is EntryState.WITHDRAWING
+
+    def test_that_what_was_logged_is_whole_before_anything_beside_it(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_5)
+
+        page.press(Qt.Key.Key_X)
+        save(page, ev.ObservationRecorded(code="anxious"))
+        QApplication.processEvents()
+
+        words, _ = page.page.log.strip.findChildren(Elided)
+        assert words.text().endswith("anxious")
+        assert words.width() >= words.sizeHint().width()
 
     def test_that_what_is_not_saved_stays_in_sight(self, qtbot: QtBot, theme: Theme) -> None:  # H55
         page = LivePage(qtbot, theme)
@@ -293,7 +317,7 @@ class TestBackTime:
         save(page, NAUSEA)
 
         assert page.entries[0].occurred_at == NOW - timedelta(minutes=5)
-        assert "late: written" in page.strip
+        assert "saved, late" in page.strip
 
     def test_that_a_digit_is_forgotten_after_two_seconds(self, qtbot: QtBot, theme: Theme) -> None:
         page = LivePage(qtbot, theme)
@@ -412,6 +436,39 @@ class TestLog:
         page.click("line-void")
 
         assert len(page.desk.acts) == 1
+
+    def test_that_the_newest_line_is_in_sight_once_an_older_one_is_done_with(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        page.take(a_view(), *(a_fact(NAUSEA, version=20 + each) for each in range(30)))
+        lines = page.find("log-lines")
+        assert isinstance(lines, QListView)
+        page.press(Qt.Key.Key_F12)
+        for _ in range(20):
+            page.press(Qt.Key.Key_Down)
+        page.press(Qt.Key.Key_Return)
+        assert lines.verticalScrollBar().value() > 0
+
+        page.press(Qt.Key.Key_Escape)
+
+        assert lines.verticalScrollBar().value() == 0
+        assert not lines.selectedIndexes()
+
+    def test_that_the_field_of_a_line_says_in_full_what_it_asks_for(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        long = ev.ObservationRecorded(text="eyes closed, hands still, breathing slowly")
+        page.take(a_view(), a_fact(long, version=20))
+        page.press(Qt.Key.Key_F12)
+        page.press(Qt.Key.Key_Return)
+        QApplication.processEvents()
+
+        field = page.find("line-words")
+        assert isinstance(field, QLineEdit)
+        words = field.fontMetrics().horizontalAdvance(field.placeholderText())
+        assert field.width() > words + theme.px(16)
 
     def test_that_an_alarm_line_stays_as_it_is(self, qtbot: QtBot, theme: Theme) -> None:  # H38
         page = LivePage(qtbot, theme)
@@ -626,14 +683,78 @@ class TestPlaces:
         assert len(page.desk.acts) == 1
 
     def test_that_a_gate_is_met_by_one_press(self, qtbot: QtBot, theme: Theme) -> None:
-        view = a_view(stage="preparation", doses=())
-        cleared = tuple(replace(each, started_at=None, ended_at=None) for each in view.stages)
-        page = LivePage(qtbot, theme, replace(view, stages=cleared))
+        page = LivePage(qtbot, theme, before_the_dose())
         page.press(Qt.Key.Key_F6)
 
         page.click("gate-consent")
 
         assert len(page.desk.acts) == 1
+
+    def test_that_the_last_gate_that_is_met_leaves_the_keyboard_in_the_panel(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme, before_the_dose())
+        page.press(Qt.Key.Key_F6)
+        page.find("gate-clearance").setFocus()
+        gates = ("clearance", "consent", "fasting", "escort", "benzodiazepine", "pressure")
+
+        for version, gate in enumerate((*gates, "booster-agreed"), start=40):
+            assert page.focused.objectName() == f"gate-{gate}"
+            page.press(Qt.Key.Key_Return)
+            page.take(before_the_dose(), a_fact(ev.GateMet(gate=gate), version=version))
+            page.desk.answer()
+            QApplication.processEvents()
+
+        assert page.focused.objectName() == "stage-administration"
+        page.press(Qt.Key.Key_Return)
+        assert page.desk.acts == []  # one Enter too many has begun nothing
+        assert page.focused.objectName() == "stage-start"
+
+    def test_that_what_is_open_before_leaving_is_next_where_no_stage_follows(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        page.take(a_view(stage="discharge"))
+
+        page.press(Qt.Key.Key_F6)
+
+        assert page.focused.objectName() == "gate-breathing"
+        page.press(Qt.Key.Key_Tab)
+        assert page.focused.objectName() == "gate-oriented"
+        page.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        page.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        assert page.focused.objectName() == "stage-recovery"
+
+    def test_that_space_chooses_a_route_that_has_the_focus_and_marks_nothing(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        page = LivePage(qtbot, theme)
+        routes = RouteButtons(theme, [Route.IM, Route.IV])
+        QVBoxLayout(page.dose).addWidget(routes)
+        page.press(Qt.Key.Key_D)
+        routes.first().setFocus()
+        page.pass_time(1.5)
+
+        with qtbot.waitSignal(routes.pressed) as told:
+            page.press(Qt.Key.Key_Space)
+
+        assert told.args == [Route.IM]
+        assert page.entries == []
+
+    def test_that_the_space_of_a_sentence_chooses_no_route(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+        routes = RouteButtons(theme, [Route.IM, Route.IV])
+        QVBoxLayout(page.dose).addWidget(routes)
+        page.press(Qt.Key.Key_D)
+        routes.first().setFocus()
+
+        page.pass_time(1.5)
+        with qtbot.assertNotEmitted(routes.pressed):
+            page.type("she sleeps", gap_s=0.1)
+
+        assert page.note == "she sleeps"
 
     def test_that_the_session_is_closed_by_two_presses_and_never_by_one(
         self, qtbot: QtBot, theme: Theme
@@ -647,6 +768,28 @@ class TestPlaces:
         page.click("ending-close")
 
         assert len(page.desk.acts) == 1
+
+    def test_that_a_session_that_opens_behind_another_page_takes_no_keyboard_from_it(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+        holder, other = QWidget(), QLineEdit()
+        QVBoxLayout(holder).addWidget(page.page)
+        layout = page.window.layout()
+        assert layout is not None
+        for widget in (holder, other):
+            layout.addWidget(widget)
+        holder.hide()
+        other.setFocus()
+
+        page.take(a_view(closed=True))
+        page.take(a_view(session="20260302T150000-0a1b2c3e"))
+        page.press(Qt.Key.Key_Return)
+        page.type("hm", gap_s=0.1)
+
+        assert other.text() == "hm"
+        assert page.note == ""
+        assert page.entries == []
 
     def test_that_the_author_is_chosen_in_place(self, qtbot: QtBot, theme: Theme) -> None:  # H61
         page = LivePage(qtbot, theme)

@@ -1,0 +1,31 @@
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.views.room_page import RoomPage
+from tests.ui.rooms import a_view, an_update
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_that_a_session_takes_the_keyboard_only_where_its_page_is_seen(
+    qtbot: QtBot, is_seen: bool
+) -> None:  # H62
+    window, link, live, other = QWidget(), CoreLink(), QLineEdit(), QLineEdit()
+    qtbot.addWidget(window)
+    page = RoomPage(link=link, before=QWidget, live=live)
+    box = QVBoxLayout(window)
+    box.addWidget(page)
+    box.addWidget(other)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    page.setVisible(is_seen)
+    other.setFocus()
+    qtbot.waitUntil(other.hasFocus)
+
+    link.take(an_update(a_view()))
+
+    assert QApplication.focusWidget() is (live if is_seen else other)
