@@ -57,12 +57,7 @@ def back_timed(pressed: Instant, minutes: int, opened_at: datetime | None) -> Ba
     """The moment ``minutes`` before the press; never one before the session opened."""
     at = pressed.utc - timedelta(minutes=minutes)
     if opened_at is not None and at < opened_at and minutes:
-        return BackTimed(
-            at=at,
-            refusal=translate(
-                "entering",
-                "{minutes} min ago is before the session",
-                minutes=minutes,
-            ),
-        )
+        since = int((pressed.utc - opened_at).total_seconds() // 60)
+        why = translate("entering", "the session began only {since} min ago", since=since)
+        return BackTimed(at=at, refusal=why)
     return BackTimed(at=at)
