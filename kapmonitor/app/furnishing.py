@@ -29,6 +29,7 @@ from kapmonitor.ui.viewmodels.alarm_answering import AlarmAnswering
 from kapmonitor.ui.viewmodels.author import Author, AuthorOnRecord
 from kapmonitor.ui.viewmodels.core_link import CoreLink, Message
 from kapmonitor.ui.viewmodels.live import Live
+from kapmonitor.ui.viewmodels.room_words import RoomWords
 from kapmonitor.ui.views.alarm_line import AlarmLine
 from kapmonitor.ui.views.before_view import BeforeView
 from kapmonitor.ui.views.big_numbers import BigNumbers
@@ -85,6 +86,7 @@ class FurnishedWindow(QObject):
         self._device_desk = furniture.devices(self.core_thread) if furniture.devices else None
         self._author_on_record = AuthorOnRecord(self.link, self.desk, self.author)
         # First of all that hear of an alarm: it is painted before others lay themselves out.
+        self._words = RoomWords.of(self.link)
         self._alarm_line = self._made_alarm_line()
         self._live = Live(self.link, self.desk, self.author, time.monotonic)
         self._answering = AlarmAnswering(self.link, self.desk, self.author)
@@ -159,7 +161,7 @@ class FurnishedWindow(QObject):
                 clock=self.desk.clock,
                 roles=self._preferences.roles,
             ),
-            strip=RoomStrip(self.link, self._theme, self.flash, acknowledge),
+            strip=RoomStrip(self._words, self._theme, self.flash, acknowledge),
             big_numbers=self._big_numbers,
             frame_word=self._furniture.frame_word,
             now=self._now,
@@ -184,7 +186,7 @@ class FurnishedWindow(QObject):
 
     def _made_alarm_line(self) -> AlarmLine:
         return AlarmLine(
-            self.link,
+            self._words.alarms,
             self._theme,
             self.flash,
             self.actions.get(ActionId.ACKNOWLEDGE),
@@ -200,13 +202,13 @@ class FurnishedWindow(QObject):
             timeline=TimelinePanel(self.link, self._theme, self._protocol),
             alarm_line=self._alarm_line,
             trends=TrendsPanel(self.link, self._theme),
-            vitals=VitalsPanel(self.link, self._theme, self.flash),
+            vitals=VitalsPanel(self._words.vitals, self._theme, self.flash),
             dose=DosePanel(self.link, self.desk, self.author, self._theme),
         )
 
     def _big_numbers(self) -> QWidget:
         return BigNumbers(
-            self.link,
+            self._words,
             self._theme,
             self.flash,
             self.actions.get(ActionId.ACKNOWLEDGE),

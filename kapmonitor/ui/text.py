@@ -230,6 +230,8 @@ def one_line(text: str) -> str:
 
     A line break or an escape sequence must not forge a line of its own.
     """
+    if text.isprintable():
+        return text
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 

@@ -105,6 +105,7 @@ class Preflight(QObject):
 
     def __init__(self, link: CoreLink, desk: Desk) -> None:
         super().__init__()
+        self._link = link
         self._desk = desk
         self._devices = SeenDevices()
         self._findings: tuple[Finding, ...] | None = None
@@ -207,7 +208,12 @@ class Preflight(QObject):
 
     def _on_devices(self, view: DevicesView) -> None:
         self._devices.take(view)
-        self.devices_seen.emit(self.rows)
+        self._tell_devices()
+
+    def _tell_devices(self) -> None:
+        """Nobody prepares a session while one is open: then the screen has more urgent work."""
+        if self._link.view is None:
+            self.devices_seen.emit(self.rows)
 
     def _on_silence(self, silent: bool) -> None:
         if silent:

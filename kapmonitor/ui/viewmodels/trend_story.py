@@ -45,14 +45,13 @@ class TrendStory:
 
     def take(self, fact: Fact) -> None:
         """Take a fact in, in the order of versions."""
-        self._told.clear()
         match fact.event:
             case ev.EntryAmended() as amended:
                 self._amend(amended)
             case ev.EntryVoided(voids=version) if version in self._entries:
-                self._entries[version] = replace(self._entries[version], voided=True)
+                self._keep(version, replace(self._entries[version], voided=True))
             case event if isinstance(event, ev.StageStarted) or _is_marked(event):
-                self._entries[fact.version] = _Entry(at=fact.occurred_at, event=event)
+                self._keep(fact.version, _Entry(at=fact.occurred_at, event=event))
             case _:
                 pass
 
@@ -74,7 +73,11 @@ class TrendStory:
         if "occurred_at" in changes:
             entry = replace(entry, at=datetime.fromisoformat(str(changes["occurred_at"])))
         known = {name: value for name, value in changes.items() if hasattr(entry.event, name)}
-        self._entries[amended.amends] = replace(entry, event=replace(entry.event, **known))
+        self._keep(amended.amends, replace(entry, event=replace(entry.event, **known)))
+
+    def _keep(self, version: int, entry: _Entry) -> None:
+        self._entries[version] = entry
+        self._told.clear()
 
     def _bands(self, opened_at: datetime) -> list[Band]:
         starts = [
@@ -95,7 +98,7 @@ class TrendStory:
         ]
 
     def _marks_once(self, opened_at: datetime) -> tuple[Mark, ...]:
-        """The same marks until a fact comes: a scene is asked for a few times a second."""
+        """The same marks until an entry comes: a scene is asked for a few times a second."""
         if opened_at not in self._told:
             self._told[opened_at] = tuple(self._marks(opened_at))
         return self._told[opened_at]

@@ -16,7 +16,6 @@ from kapmonitor.ui.text import PRIORITY_MARKS
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.alarm_words import Notice
 from kapmonitor.ui.viewmodels.alarms import AlarmLineContent, Alarms
-from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.widgets.alarm_look import AlarmLook, alarm_look
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.key_button import KeyButton
@@ -42,7 +41,7 @@ class AlarmLine(QWidget):
 
     def __init__(
         self,
-        link: CoreLink,
+        alarms: Alarms,
         theme: Theme,
         flash: FlashClock,
         acknowledge: QAction,
@@ -54,8 +53,8 @@ class AlarmLine(QWidget):
         self._theme = theme
         self._flash = flash
         self._letters = Lettering(theme, magnify=magnify)
-        self._alarms = Alarms(link)
-        self._content = self._alarms.content
+        self._alarms = alarms
+        self._content = alarms.content
         self._flashing = {Priority.HIGH: QObject(self), Priority.MEDIUM: QObject(self)}
         self._pause_words = {False: self.tr("Pause audio 2:00"), True: self.tr("Pause")}
         self._acknowledge = KeyButton(

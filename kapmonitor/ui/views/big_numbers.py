@@ -5,11 +5,10 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from kapmonitor.ui.theme import Theme, dress
-from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.course import Course, CourseWords
+from kapmonitor.ui.viewmodels.course import CourseWords
 from kapmonitor.ui.viewmodels.reading_distance import readable_from_m
+from kapmonitor.ui.viewmodels.room_words import RoomWords
 from kapmonitor.ui.viewmodels.tiles import Place, Tile, TileState
-from kapmonitor.ui.viewmodels.vitals import Vitals
 from kapmonitor.ui.views.alarm_line import AlarmLine
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.vital_tile import VitalTile
@@ -36,7 +35,7 @@ class BigNumbers(QFrame):
 
     def __init__(
         self,
-        link: CoreLink,
+        words: RoomWords,
         theme: Theme,
         flash: FlashClock,
         acknowledge: QAction,
@@ -47,9 +46,9 @@ class BigNumbers(QFrame):
         super().__init__()
         self._theme = theme
         self._distance_m = viewing_distance_m
-        self._vitals = Vitals(link)
-        self._course = Course(link)
-        self._line = AlarmLine(link, theme, flash, acknowledge, pause, magnify=ALARM_SIZE)
+        self._vitals = words.vitals
+        self._course = words.course
+        self._line = AlarmLine(words.alarms, theme, flash, acknowledge, pause, magnify=ALARM_SIZE)
         self._tiles = {
             place: VitalTile(self._vitals.tile(place), theme, flash, size=AS_LARGE_AS_FITS)
             for place in Place

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kapmonitor.alarms.state import AlarmState
@@ -12,11 +12,10 @@ from kapmonitor.domain.limits import Priority
 from kapmonitor.ui.text import PRIORITY_MARKS
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.alarm_words import JOINT, Notice
-from kapmonitor.ui.viewmodels.alarms import AlarmLineContent, Alarms
-from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.course import Course, CourseWords
+from kapmonitor.ui.viewmodels.alarms import AlarmLineContent
+from kapmonitor.ui.viewmodels.course import CourseWords
+from kapmonitor.ui.viewmodels.room_words import RoomWords
 from kapmonitor.ui.viewmodels.tiles import Place, Tile, TileState
-from kapmonitor.ui.viewmodels.vitals import Vitals
 from kapmonitor.ui.widgets.alarm_look import AlarmLook, alarm_look
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.key_button import KeyButton
@@ -48,15 +47,15 @@ class RoomStrip(QWidget):
     """
 
     def __init__(
-        self, link: CoreLink, theme: Theme, flash: FlashClock, acknowledge: QAction
+        self, words: RoomWords, theme: Theme, flash: FlashClock, acknowledge: QAction
     ) -> None:
         super().__init__()
         self._theme = theme
         self._flash = flash
         self._letters = Lettering(theme)
-        self._vitals = Vitals(link)
-        self._alarms = Alarms(link)
-        self._course = Course(link)
+        self._vitals = words.vitals
+        self._alarms = words.alarms
+        self._course = words.course
         self._flashing = {Priority.HIGH: QObject(self), Priority.MEDIUM: QObject(self)}
         self._button = KeyButton(acknowledge, self.tr("Acknowledge"), theme, self)
         self._rows = 1
@@ -72,7 +71,7 @@ class RoomStrip(QWidget):
         flash.high_phase.connect(self._on_phase)
         flash.medium_phase.connect(self._on_phase)
         theme.changed_to.connect(self._on_theme_changed)
-        self._on_content_changed(self._alarms.content)
+        self._heed(self._alarms.content)
 
     def sizeHint(self) -> QSize:
         """As many rows of numbers as there ever were at this width, and that of the alarms."""
@@ -84,6 +83,11 @@ class RoomStrip(QWidget):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._rows = 1
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while another page had the numbers is laid out now."""
+        super().showEvent(event)
         self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -107,12 +111,15 @@ class RoomStrip(QWidget):
         self._arrange()
 
     def _on_content_changed(self, content: AlarmLineContent) -> None:
+        self._heed(content)
+        self._arrange()
+
+    def _heed(self, content: AlarmLineContent) -> None:
         flashing = {notice.priority for notice in content.notices if notice.flashes}
         for priority, owner in self._flashing.items():
             self._flash.want(owner, priority if priority in flashing else None)
         self.setAccessibleDescription(content.sentence)
         self.setToolTip("\n".join(notice.sentence for notice in content.notices))
-        self._arrange()
 
     def _on_phase(self, _bright: bool) -> None:
         if any(notice.flashes for notice in self._alarms.content.notices):
@@ -126,6 +133,8 @@ class RoomStrip(QWidget):
     # Where things stand.
 
     def _arrange(self) -> None:
+        if not self.isVisible():  # it is laid out when it is shown: an alarm waits for nothing else
+            return
         self._placed = []
         place = QRectF(self._px(SIDE), self._px(EDGE), 0, self._px(ROW))
         for item in self._items():

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kapmonitor.ui.stylesheet import SIZES
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.tiles import Place, Tile
 from kapmonitor.ui.viewmodels.vitals import Vitals
 from kapmonitor.ui.widgets.flash import FlashClock
@@ -24,13 +23,13 @@ SHARES = {Place.SPO2: 118, Place.PULSE: 94, Place.PRESSURE: 106, Place.BREATHING
 class VitalsPanel(QWidget):
     """Tiles in their fixed order; they never change places."""
 
-    def __init__(self, link: CoreLink, theme: Theme, flash: FlashClock) -> None:
+    def __init__(self, vitals: Vitals, theme: Theme, flash: FlashClock) -> None:
         super().__init__()
         self._theme = theme
-        self._vitals = Vitals(link)
+        self._vitals = vitals
         self._tiles = {
             place: VitalTile(
-                self._vitals.tile(place),
+                vitals.tile(place),
                 theme,
                 flash,
                 size=NUMBERS[place],

@@ -14,6 +14,7 @@ from kapmonitor.domain.limits import Priority
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.alarms import Alarms
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.views.alarm_line import AlarmLine
 from kapmonitor.ui.widgets.flash import FlashClock
@@ -45,7 +46,7 @@ class Line:
         self.pressed: list[QAction] = []
         self.acknowledge.triggered.connect(self._on_acknowledge)
         self.pause.triggered.connect(self._on_pause)
-        self.widget = AlarmLine(self.link, theme, self.flash, self.acknowledge, self.pause)
+        self.widget = AlarmLine(Alarms(self.link), theme, self.flash, self.acknowledge, self.pause)
         self.widget.setParent(window)
         self.widget.resize(width, self.widget.sizeHint().height())
         window.resize(self.widget.size())

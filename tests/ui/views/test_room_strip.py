@@ -12,6 +12,7 @@ from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.reading_distance import readable_from_m
+from kapmonitor.ui.viewmodels.room_words import RoomWords
 from kapmonitor.ui.viewmodels.tiles import Place
 from kapmonitor.ui.views.big_numbers import BigNumbers
 from kapmonitor.ui.views.room_strip import RoomStrip
@@ -32,7 +33,7 @@ class Strip:
         self.acknowledge = an_action(self.window, "acknowledge", "F8")
         self.pressed: list[QAction] = []
         self.acknowledge.triggered.connect(self._on_acknowledge)
-        self.widget = RoomStrip(self.link, theme, self.flash, self.acknowledge)
+        self.widget = RoomStrip(RoomWords.of(self.link), theme, self.flash, self.acknowledge)
         self.widget.setParent(self.window)
         self.widget.resize(1190, self.widget.sizeHint().height())
         self.window.show()
@@ -134,7 +135,8 @@ class Far:
         self.window = QWidget()
         qtbot.addWidget(self.window)
         keys = (an_action(self.window, "acknowledge", "F8"), an_action(self.window, "pause", "F9"))
-        self.widget = BigNumbers(self.link, theme, self.flash, *keys, viewing_distance_m=3.0)
+        words = RoomWords.of(self.link)
+        self.widget = BigNumbers(words, theme, self.flash, *keys, viewing_distance_m=3.0)
         self.widget.setParent(self.window)
         self.widget.resize(1280, 720)
         self.window.resize(1280, 720)

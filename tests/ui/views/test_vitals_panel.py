@@ -10,6 +10,7 @@ from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.tiles import Place
+from kapmonitor.ui.viewmodels.vitals import Vitals
 from kapmonitor.ui.views.vitals_panel import VitalsPanel
 from kapmonitor.ui.widgets.flash import FlashClock
 from tests.ui.rooms import StandingClock, a_view, an_update
@@ -23,7 +24,7 @@ class Panel:
         self.link = CoreLink()
         self.clock = StandingClock()
         self.flash = FlashClock(monotonic=lambda: self.clock.monotonic)
-        self.widget = VitalsPanel(self.link, theme, self.flash)
+        self.widget = VitalsPanel(Vitals(self.link), theme, self.flash)
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.widget.setParent(self.window)
