@@ -39,13 +39,14 @@ from kapmonitor.app.window import SIZE, WindowPlan, run_window
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import SystemClock
 from kapmonitor.domain.devices import DeviceAssignment, DeviceState
-from kapmonitor.domain.events import Draft
+from kapmonitor.domain.events import Draft, Fact
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import Quality, Reading, VitalSign
 from kapmonitor.machine.sound import TonePlayer
 from kapmonitor.services.entries import Entry
 from kapmonitor.services.feed import POST_EVERY_S, RoomUpdate
 from kapmonitor.services.ports import RecordError
+from kapmonitor.services.room import Room
 from kapmonitor.store.database import RecordKind
 from kapmonitor.store.record import Record
 from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
@@ -342,12 +343,16 @@ class Keyboard:
         def acting(desk: CoreDesk, action: Action, done: OutcomeListener) -> None:
             press = self.presses[-1]
 
-            def told(outcome: Outcome) -> None:
+            async def timed(room: Room) -> list[Fact]:
+                facts = await action(room)
                 press.durable = time.perf_counter()
+                return facts
+
+            def told(outcome: Outcome) -> None:
                 self._by_version |= {fact.version: press for fact in outcome.facts}
                 done(outcome)
 
-            act(desk, action, told)
+            act(desk, timed, told)
 
         CoreDesk.act = acting  # type: ignore[method-assign]  # watched from outside
 

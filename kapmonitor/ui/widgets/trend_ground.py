@@ -227,6 +227,8 @@ class Ground:
 
     def _mark_words(self, mark: Mark, left: float, right: float) -> None:
         room = right - left - self._theme.px(8)
+        if room <= 0:  # said before anything is measured: of many marks most have no room
+            return
         if room < min(self._theme.px(34), self._metrics.horizontalAdvance(mark.text)):
             return
         self._painter.setFont(self._struck(struck=mark.struck))
