@@ -17,7 +17,7 @@ from kapmonitor.domain.events import (
 )
 from kapmonitor.domain.vitals import Quality, Reading, VitalSign
 from kapmonitor.services.ports import DurableLine
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.record import Record
 
 START = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)

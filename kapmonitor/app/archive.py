@@ -16,7 +16,7 @@ from kapmonitor.app.commands.export import ExportWish, export_session
 from kapmonitor.services.archive import Checked, SessionPage, SessionQuery
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.archive import SessionArchive
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.reader import RecordReader
 from kapmonitor.ui.archive_port import (
     ArchiveFailure,

@@ -36,6 +36,7 @@ class CoreThread(QObject):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
         self._thread: threading.Thread | None = None
+        self._held: list[Call] = []
         self._is_closed = False
 
     def start(self, main: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -54,8 +55,14 @@ class CoreThread(QObject):
         done: Callable[[T], None],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """Qt's thread: run ``make()`` on the core's; one of the listeners is told, here, later."""
+        """Qt's thread: run ``make()`` on the core's; one of the listeners is told, here, later.
+
+        What is asked before the core runs waits for it.
+        """
         loop = self._loop
+        if loop is None and not self._is_closed:
+            self._held.append(lambda: self.call(make, done, failed))
+            return
         if loop is None or loop.is_closed():
             failed(RuntimeError("the core does not run"))
             return
@@ -96,7 +103,13 @@ class CoreThread(QObject):
     async def _until_done(self, main: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._loop = asyncio.get_running_loop()
         self._main = asyncio.current_task()
+        self.post(self._ask_held)
         await main()
+
+    def _ask_held(self) -> None:
+        held, self._held = self._held, []
+        for call in held:
+            call()
 
     @Slot(object)
     def _on_posted(self, call: Call) -> None:

@@ -1,18 +1,17 @@
 """The window on the clinic's record: what it is filled with. Loaded behind the first frame."""
 
 from kapmonitor.app.async_bridge import CoreThread
-from kapmonitor.app.clinic import Clinic, ClinicPlan
-from kapmonitor.app.core import Screen
 from kapmonitor.app.desk import CoreDesk
-from kapmonitor.app.device_desk import ClinicRoom, CoreDeviceDesk
+from kapmonitor.app.device_desk import CoreDeviceDesk
 from kapmonitor.app.furnishing import FurnishedWindow, Furniture
+from kapmonitor.app.loading import load
 from kapmonitor.app.resources import list_resources
+from kapmonitor.app.screen import Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.devices.radio import RadioBackend
-from kapmonitor.domain.clock import SystemClock
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.reader import read_protocol
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.location import record_path
 from kapmonitor.ui.ports import DeviceDesk
 from kapmonitor.ui.shell import Shell
@@ -53,20 +52,17 @@ class ClinicDay:
         )
 
     async def _run(self, screen: Screen, desk: CoreDesk) -> None:
-        plan = ClinicPlan(
+        """Core's thread: radio, sound and record are loaded here, while the window is used."""
+        await load("app.clinic", "spend_day")(
             record=self._record,
             kind=self._kind,
-            devices=self._settings.devices(),
+            assignments=self._settings.devices(),
             protocols=self._protocols,
-            clock=SystemClock(),
             backend=self._backend,
+            screen=screen,
+            desk=desk,
+            device_desk=self._devices,
         )
-        clinic = Clinic(plan, screen)
-        desk.attach(clinic.core)
-        desk.allow_opening(open_session=clinic.open_session, resume_session=clinic.resume_session)
-        if self._devices is not None:
-            self._devices.attach(ClinicRoom(clinic))
-        await clinic.run()
 
     def _device_desk(self, thread: CoreThread) -> DeviceDesk:
         self._devices = CoreDeviceDesk(thread, self._settings)

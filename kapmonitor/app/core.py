@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kapmonitor.app.machine_watch import tell_machine
+from kapmonitor.app.screen import BEAT_EVERY_S, FROZEN_S, Heartbeats, Screen
 from kapmonitor.devices.catalogue import DRIVERS
 from kapmonitor.devices.radio import Radio
 from kapmonitor.devices.supervisor import Supervisor
@@ -23,44 +24,18 @@ from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import Reading
 from kapmonitor.machine.sound import TonePlayer
 from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.services.device_register import DeviceRegister, DevicesView
-from kapmonitor.services.feed import RoomFeed, RoomUpdate
-from kapmonitor.services.fitness import MachineView
+from kapmonitor.services.device_register import DeviceRegister
+from kapmonitor.services.feed import RoomFeed
 from kapmonitor.services.ports import DurableLine, RecordError
 from kapmonitor.services.room import Room
-from kapmonitor.services.snapshot import AlarmsView
 from kapmonitor.store.record import Record
 
 SOUND_LOOK_S = 2.0
 """Real seconds between two looks at the sound output."""
 DEVICES_EVERY_S = 1.0
 """Real seconds between two pictures of the room's devices."""
-BEAT_EVERY_S = 0.25
-"""Real seconds between two heartbeats of the core, and between two looks at the window's."""
 TEST_TONE_S = 3.0
 """Real seconds that a test tone sounds: one burst of each priority fits. Ours."""
-FROZEN_S = 2.0
-"""Real seconds without a heartbeat after which the other thread counts as hung (DESIGN 4)."""
-
-
-@dataclass(slots=True)
-class Heartbeats:
-    """When each thread last showed that it runs: real monotonic seconds, written by its owner."""
-
-    core_at: float = field(default_factory=time.monotonic)
-    window_at: float = field(default_factory=time.monotonic)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """Whoever shows the room. The listeners are called on the core's thread and must be quick."""
-
-    updates: Callable[[RoomUpdate], None]
-    alarms: Callable[[AlarmsView], None]
-    devices: Callable[[DevicesView], None]
-    machine: Callable[[MachineView], None]
-    beats: Heartbeats | None = None
-    """Watched where a window shows it: one that hangs is alarmed (HAZARDS H52)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

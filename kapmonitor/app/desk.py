@@ -1,10 +1,9 @@
 """The window's ``Desk``: what is asked for on Qt's thread is done on the core's."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from kapmonitor.app.async_bridge import CoreThread
-from kapmonitor.app.core import Core
 from kapmonitor.domain.clock import Clock, Instant, SystemClock
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.limits import Priority
@@ -12,10 +11,22 @@ from kapmonitor.protocols.gates import NotAllowed
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.opening import SessionStart
 from kapmonitor.services.ports import RecordError
+from kapmonitor.services.room import Room
 from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
 
 NO_SESSION = "no session is open"
 NOT_RUNNING = "the program's core does not run: close the window and start again"
+
+
+class RunningCore(Protocol):
+    """What is asked of the core, on its thread; ``app.core.Core`` fits."""
+
+    clock: Clock
+    room: Room | None
+
+    async def test_sound(self, priority: Priority) -> str | None:
+        """Sound one burst; the output's name, if there is one."""
+        ...
 
 
 class CoreDesk:
@@ -24,12 +35,12 @@ class CoreDesk:
     def __init__(self, thread: CoreThread, protocols: Sequence[DosingProtocol]) -> None:
         self._thread = thread
         self._protocols = tuple(protocols)
-        self._core: Core | None = None
+        self._core: RunningCore | None = None
         self._open: Callable[[SessionStart], Coroutine[Any, Any, list[Fact]]] | None = None
         self._resume: Callable[[str], Coroutine[Any, Any, list[Fact]]] | None = None
         self._clock = _DeskClock()
 
-    def attach(self, core: Core) -> None:
+    def attach(self, core: RunningCore) -> None:
         """Core's thread: from now on there is a core to act on."""
         self._core = core
         self._clock.follow(core.clock)

@@ -1,11 +1,11 @@
 """The window's ``DeviceDesk``: the room's devices, looked for, bound and kept over the starts."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from kapmonitor.app.async_bridge import CoreThread
-from kapmonitor.app.clinic import Clinic
 from kapmonitor.app.desk import NOT_RUNNING
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.devices.radio import RadioError
@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 class DeviceRoom(Protocol):
-    """What is asked of a clinic's room, on the core's thread; ``app.clinic.Clinic`` fits."""
+    """What is asked of a clinic's room, on the core's thread; ``app.clinic.ClinicRoom`` fits."""
 
     @property
     def is_session_open(self) -> bool:
@@ -47,25 +47,6 @@ class DeviceRoom(Protocol):
         ...
 
 
-class ClinicRoom:
-    """A clinic's room as :class:`CoreDeviceDesk` asks for it. Core's thread."""
-
-    def __init__(self, clinic: Clinic) -> None:
-        self._clinic = clinic
-        self.scan = clinic.scan
-        self.pair = clinic.pair
-        self.forget = clinic.forget
-
-    @property
-    def is_session_open(self) -> bool:
-        """Whether a session is open."""
-        return self._clinic.core.room is not None
-
-    def assignments(self) -> list[DeviceAssignment]:
-        """The devices bound to this room, with the addresses that their links have told."""
-        return [status.assignment for status in self._clinic.core.register.statuses]
-
-
 class CoreDeviceDesk:
     """Asks the room's devices on the core's thread. Qt's thread, where nothing else is said."""
 
@@ -83,11 +64,13 @@ class CoreDeviceDesk:
         self._scan_grace_s = scan_grace_s
         self._change_within_s = change_within_s
         self._room: DeviceRoom | None = None
+        self._has_room = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
 
     def attach(self, room: DeviceRoom) -> None:
         """Core's thread: from now on there is a room to ask."""
         self._room = room
+        self._has_room.set()
 
     def scan(self, seconds: float, done: Callable[[ScanResult], None]) -> None:
         """See ``ui.ports.DeviceDesk``."""
@@ -119,11 +102,11 @@ class CoreDeviceDesk:
         )
 
     async def _scanned(self, seconds: float) -> list[Heard]:
-        return await self._asked().scan(seconds)
+        return await (await self._asked()).scan(seconds)
 
     async def _paired(self, assignment: DeviceAssignment) -> str | None:
         async with self._one_at_a_time:
-            room = self._asked()
+            room = await self._asked()
             _refuse_pairing(room, assignment)
             kept = [*room.assignments(), assignment]
             failure = await asyncio.to_thread(self._settings.write_devices, kept)
@@ -134,14 +117,18 @@ class CoreDeviceDesk:
 
     async def _forgotten(self, device: str) -> str | None:
         async with self._one_at_a_time:
-            room = self._asked()
+            room = await self._asked()
             await room.forget(device)
             failure = await asyncio.to_thread(self._settings.write_devices, room.assignments())
             if failure is not None:
                 return f"forgotten until the next start only: {failure}"
             return None
 
-    def _asked(self) -> DeviceRoom:
+    async def _asked(self) -> DeviceRoom:
+        """At the start of a day the room may still be on its way."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._change_within_s / 2):
+                await self._has_room.wait()
         if self._room is None:
             raise RecordError("the room's devices are not known yet: try again in a moment")
         return self._room

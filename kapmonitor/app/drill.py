@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 import kapmonitor
-from kapmonitor.app.core import Core, Course, Screen
+from kapmonitor.app.core import Core, Course
+from kapmonitor.app.screen import Screen
 from kapmonitor.app.session_ids import INTERRUPTED, new_session_id
+from kapmonitor.app.taking import taken
 from kapmonitor.app.wiring import RunningAir, WiredAir, start_air
 from kapmonitor.devices.radio import Radio, RadioBackend
 from kapmonitor.domain import events as ev
@@ -37,7 +39,7 @@ from kapmonitor.simulation.player import (
     play_absences,
 )
 from kapmonitor.simulation.scenario import Scenario
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.record import Record
 
 _LOG = logging.getLogger(__name__)
@@ -104,15 +106,14 @@ async def play(plan: DrillPlan, listeners: DrillListeners) -> None:
         plan.record, RecordKind.PRACTICE, drill.core.on_durable, drill.core.on_record_failure
     )
     guard = SleepGuard()
-    sleep = await asyncio.to_thread(guard.hold)
-    if sleep.reason and listeners.notice:
-        listeners.notice(sleep.reason)
     try:
-        await drill.run(record)
+        async with taken(guard.hold, lambda _state: guard.release()) as sleep:
+            if sleep.reason and listeners.notice:
+                listeners.notice(sleep.reason)
+            await drill.run(record)
     except (ExceptionGroup, RecordError) as error:
         await asyncio.to_thread(_close_after, error, record, drill.unsaved)
     finally:
-        guard.release()
         await asyncio.to_thread(record.close)
 
 

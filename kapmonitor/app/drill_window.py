@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kapmonitor.app.clinic_window import built_in_protocols
-from kapmonitor.app.core import Core, Screen
+from kapmonitor.app.core import Core
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.drill import DrillListeners, DrillPlan, play
 from kapmonitor.app.furnishing import FurnishedWindow, Furniture
 from kapmonitor.app.opener import Opener
+from kapmonitor.app.screen import Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.app.window import WindowPlan, run_window
 from kapmonitor.store.location import record_path

@@ -1,25 +1,32 @@
-"""Fills the window: everything it shows and asks, wired to the core's thread. Loaded late."""
+"""Fills the window: everything it shows and asks, wired to the core's thread. Loaded late.
 
+First the page before a session, which is then there to be used. What a session needs (radio, sound,
+record, the live page) is loaded behind it on the core's thread, so that the window answers
+meanwhile; the core runs when all of it is there.
+"""
+
+import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from kapmonitor.app.archive import RecordArchive
 from kapmonitor.app.async_bridge import CoreThread
-from kapmonitor.app.chart import RecordChart
-from kapmonitor.app.core import BEAT_EVERY_S, FROZEN_S, Heartbeats, Screen
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.garbage import QtGarbage
 from kapmonitor.app.loading import load
+from kapmonitor.app.screen import BEAT_EVERY_S, FROZEN_S, Heartbeats, Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.ui.actions import ActionId, Actions, PageId
+from kapmonitor.ui.chart_port import LastVisitListener
 from kapmonitor.ui.main_window import MainWindow
 from kapmonitor.ui.ports import DeviceDesk, InterruptedSession
 from kapmonitor.ui.preferences import Preferences
@@ -28,24 +35,18 @@ from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.alarm_answering import AlarmAnswering
 from kapmonitor.ui.viewmodels.author import Author, AuthorOnRecord
 from kapmonitor.ui.viewmodels.core_link import CoreLink, Message
-from kapmonitor.ui.viewmodels.live import Live
 from kapmonitor.ui.viewmodels.room_words import RoomWords
-from kapmonitor.ui.views.alarm_line import AlarmLine
 from kapmonitor.ui.views.before_view import BeforeView
-from kapmonitor.ui.views.big_numbers import BigNumbers
-from kapmonitor.ui.views.devices_page import DevicesPage
-from kapmonitor.ui.views.dose_panel import DosePanel
-from kapmonitor.ui.views.live_view import LiveView
 from kapmonitor.ui.views.notice_page import NoticePage
 from kapmonitor.ui.views.resume_panel import ResumePanel
 from kapmonitor.ui.views.room_page import RoomPage
 from kapmonitor.ui.views.room_strip import RoomStrip
 from kapmonitor.ui.views.session_header import SessionHeader
-from kapmonitor.ui.views.settings_page import SettingsPage
-from kapmonitor.ui.views.timeline_panel import TimelinePanel
-from kapmonitor.ui.views.trends_panel import TrendsPanel
-from kapmonitor.ui.views.vitals_panel import VitalsPanel
 from kapmonitor.ui.widgets.flash import FlashClock
+
+PLOTS_AFTER_S = 5.0
+"""Real seconds after the core runs until Review is loaded, so that the first look at it does not
+hold the window: on a thread of its own, for it is half a second's work and nobody waits for it."""
 
 CoreMain = Callable[[Screen, CoreDesk], Coroutine[Any, Any, None]]
 
@@ -78,19 +79,15 @@ class FurnishedWindow(QObject):
         self.core_thread = CoreThread()
         self._garbage = QtGarbage(self)
         self.desk = CoreDesk(self.core_thread, furniture.protocols)
-        self.archive = RecordArchive(furniture.record, self.core_thread.post)
-        self.chart = RecordChart(self.archive)
+        self._archive: Any = None
         self.actions = Actions(theme=theme, link=self.link)
         self.author = Author(self._preferences.roles[0], time.monotonic)
         self.flash = FlashClock(self)
         self._device_desk = furniture.devices(self.core_thread) if furniture.devices else None
         self._author_on_record = AuthorOnRecord(self.link, self.desk, self.author)
-        # First of all that hear of an alarm: it is painted before others lay themselves out.
         self._words = RoomWords.of(self.link)
-        self._alarm_line = self._made_alarm_line()
-        self._live = Live(self.link, self.desk, self.author, time.monotonic)
         self._answering = AlarmAnswering(self.link, self.desk, self.author)
-        self.room_page = RoomPage(link=self.link, before=self._before, live=self._live_page())
+        self.room_page = RoomPage(link=self.link, before=self._before)
         self.window = self._made_window()
         self._beats = Heartbeats()
         self._heart = QTimer(self)
@@ -99,24 +96,13 @@ class FurnishedWindow(QObject):
         self._is_resting = False
 
     def begin(self) -> None:
-        """Put it in its shell, and let the core run."""
+        """Put it in its shell, and load what a session needs; then the core runs."""
         self._garbage.begin()
         self._shell.furnish(self.window, self.may_close)
         self.window.close_requested.connect(self.stop)
         if not self._preferences.notice_read:
             self._show_notice()
-        if not self._furniture.practice:
-            self.chart.interrupted(self._on_interrupted)
-        self._heart.start(round(BEAT_EVERY_S * 1000))
-        self._beats.core_at = time.monotonic()
-        screen = Screen(
-            updates=self._post,
-            alarms=self._post,
-            devices=self._post,
-            machine=self._post,
-            beats=self._beats,
-        )
-        self.core_thread.start(lambda: self._furniture.core(screen, self.desk))
+        QTimer.singleShot(0, self._on_shown)  # behind the first paint, which it would hold up
 
     def may_close(self) -> bool:
         """Whether the window may close now; otherwise the question in place has begun."""
@@ -132,8 +118,77 @@ class FurnishedWindow(QObject):
     def rest(self) -> None:
         """Wait until nothing runs any more."""
         self.core_thread.stop()
-        self.archive.close()
+        if self._archive is not None:
+            self._archive.close()
         self._garbage.rest()
+
+    # What a session needs, behind the page before it.
+
+    def _on_shown(self) -> None:
+        if not self._is_resting:
+            self.core_thread.start(self._run)
+
+    async def _run(self) -> None:
+        """Core's thread: load it, have it built in the window, then run the core."""
+        load("app.live_page", "live_page")
+        load("app.archive", "RecordArchive")
+        is_built = asyncio.get_running_loop().create_future()
+        self.core_thread.post(partial(self._build_for, is_built))
+        await is_built
+        screen = Screen(
+            updates=self._post,
+            alarms=self._post,
+            devices=self._post,
+            machine=self._post,
+            beats=self._beats,
+        )
+        await self._furniture.core(screen, self.desk)
+
+    def _build_for(self, is_built: asyncio.Future[None]) -> None:
+        """Qt's thread: what goes wrong here ends the core, which the window then says."""
+        tell = is_built.get_loop().call_soon_threadsafe
+        try:
+            self._build()
+        except Exception as problem:  # noqa: BLE001 - raised again where it is awaited
+            tell(is_built.set_exception, problem)
+        else:
+            tell(is_built.set_result, None)
+
+    def _build(self) -> None:
+        """The live page hears only what is new: it is there before the core says anything."""
+        fittings = load("app.live_page", "Fittings")(
+            theme=self._theme,
+            link=self.link,
+            words=self._words,
+            desk=self.desk,
+            author=self.author,
+            actions=self.actions,
+            flash=self.flash,
+        )
+        live = load("app.live_page", "live_page")(fittings, self._preferences.roles)
+        self.room_page.take_live(live)
+        self._beats.core_at = time.monotonic()
+        self._heart.start(round(BEAT_EVERY_S * 1000))
+        if not self._furniture.practice:
+            self._chart().interrupted(self._on_interrupted)
+        QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self._on_idle)
+
+    def _on_idle(self) -> None:
+        Thread(target=_load_plots, name="loading", daemon=True).start()
+
+    def _record_archive(self) -> Any:
+        """Loaded by the core's thread by now, or else here."""
+        if self._archive is None:
+            archive = load("app.archive", "RecordArchive")
+            self._archive = archive(self._furniture.record, self.core_thread.post)
+        return self._archive
+
+    def _chart(self) -> Any:
+        return load("app.chart", "RecordChart")(self._record_archive())
+
+    def last_visit(self, participant: str, done: LastVisitListener) -> None:
+        """See ``ui.chart_port.Chart``."""
+        self._chart().last_visit(participant, done)
 
     # What fills it.
 
@@ -167,9 +222,6 @@ class FurnishedWindow(QObject):
             now=self._now,
         )
 
-    def _protocol(self) -> DosingProtocol | None:
-        return self.desk.protocol
-
     def _now(self) -> datetime:
         return self.desk.clock.now().utc
 
@@ -180,34 +232,12 @@ class FurnishedWindow(QObject):
             desk=self.desk,
             author=self.author,
             preferences=self._settings,
-            chart=self.chart,
+            chart=self,
             practice=self._furniture.practice,
         )
 
-    def _made_alarm_line(self) -> AlarmLine:
-        return AlarmLine(
-            self._words.alarms,
-            self._theme,
-            self.flash,
-            self.actions.get(ActionId.ACKNOWLEDGE),
-            self.actions.get(ActionId.PAUSE_AUDIO),
-        )
-
-    def _live_page(self) -> QWidget:
-        return LiveView(
-            live=self._live,
-            theme=self._theme,
-            actions=self.actions,
-            roles=self._preferences.roles,
-            timeline=TimelinePanel(self.link, self._theme, self._protocol),
-            alarm_line=self._alarm_line,
-            trends=TrendsPanel(self.link, self._theme),
-            vitals=VitalsPanel(self._words.vitals, self._theme, self.flash),
-            dose=DosePanel(self.link, self.desk, self.author, self._theme),
-        )
-
     def _big_numbers(self) -> QWidget:
-        return BigNumbers(
+        page: QWidget = load("ui.views.big_numbers", "BigNumbers")(
             self._words,
             self._theme,
             self.flash,
@@ -215,11 +245,12 @@ class FurnishedWindow(QObject):
             self.actions.get(ActionId.PAUSE_AUDIO),
             viewing_distance_m=self._preferences.viewing_distance_m,
         )
+        return page
 
     def _review(self) -> QWidget:
         page: QWidget = load("ui.views.review_page", "ReviewPage")(
             link=self.link,
-            archive=self.archive,
+            archive=self._record_archive(),
             theme=self._theme,
             now=self._now,
             protocols=self.desk.protocols,
@@ -228,7 +259,10 @@ class FurnishedWindow(QObject):
         return page
 
     def _devices(self) -> QWidget:
-        return DevicesPage(self.link, self._device_desk, self._theme)
+        page: QWidget = load("ui.views.devices_page", "DevicesPage")(
+            self.link, self._device_desk, self._theme
+        )
+        return page
 
     def _protocols(self) -> QWidget:
         page: QWidget = load("ui.views.protocols_page", "ProtocolsPage")(
@@ -237,9 +271,12 @@ class FurnishedWindow(QObject):
         return page
 
     def _settings_page(self) -> QWidget:
-        page = SettingsPage(theme=self._theme, store=self._settings, desk=self.desk, link=self.link)
+        page = load("ui.views.settings_page", "SettingsPage")(
+            theme=self._theme, store=self._settings, desk=self.desk, link=self.link
+        )
         page.preferences_changed.connect(self._on_preferences_changed)
-        return page
+        made: QWidget = page
+        return made
 
     def _show_notice(self) -> None:
         """Before the first session; where one runs already, in a page's place under the strip."""
@@ -282,3 +319,7 @@ class FurnishedWindow(QObject):
             self._furniture.on_core_ended(problem)
         if problem is not None and not self._is_resting:
             self.window.say_trouble(str(problem))
+
+
+def _load_plots() -> None:
+    load("ui.views.review_page", "ReviewPage")

@@ -8,6 +8,7 @@ from datetime import datetime
 import kapmonitor
 from kapmonitor.app.core import Core, Course
 from kapmonitor.app.session_ids import INTERRUPTED, new_session_id
+from kapmonitor.app.taking import taken
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.events import Draft, Fact
 from kapmonitor.domain.session import Session
@@ -54,14 +55,13 @@ class Opener:
         guard = SleepGuard()
         while True:
             room = await self._opened.get()
-            await asyncio.to_thread(guard.hold)
-            running = asyncio.create_task(self._core.run_session(room))
-            try:
-                await self._core.closed.wait()
-            finally:
-                running.cancel()
-                await asyncio.wait([running])
-                await asyncio.to_thread(guard.release)
+            async with taken(guard.hold, lambda _state: guard.release()):
+                running = asyncio.create_task(self._core.run_session(room))
+                try:
+                    await self._core.closed.wait()
+                finally:
+                    running.cancel()
+                    await asyncio.wait([running])
             self._core.end_session()
 
     async def open(self, start: SessionStart) -> list[Fact]:

@@ -11,7 +11,7 @@ from kapmonitor.protocols.faults import Fault, FaultyFile
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.reader import read_protocol
 from kapmonitor.simulation.scenario import MOST_PACKETS_PER_S, Scenario, read_scenario
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.reader import RecordReader
 
 

@@ -17,9 +17,10 @@ from kapmonitor.services.chain import ChainCheck, VerifyReport
 from kapmonitor.services.lines import reading_object, session_object_of
 from kapmonitor.services.payloads import LineError
 from kapmonitor.services.ports import RecordError
-from kapmonitor.store.database import RecordKind, reason, record_kind
+from kapmonitor.store.database import reason, record_kind
 from kapmonitor.store.event_log import fact_rows, row_object, row_with
 from kapmonitor.store.guards import GUARDS
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.reading_log import chunk_rows, hot_rows, reading_of, readings_of_chunk
 from kapmonitor.store.tables import ChunkRow, FactRow, ReadingRow, SessionRow
 from kapmonitor.store.witness import Testimony, Witnessed

@@ -22,13 +22,13 @@ from kapmonitor.services.payloads import JsonObject, LineError
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.checking import RecordCheck, check_record
 from kapmonitor.store.database import (
-    RecordKind,
     check_readable,
     failures_told,
     reading_engine,
     record_kind,
 )
 from kapmonitor.store.event_log import fact_of, fact_rows, row_object
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.location import record_path
 from kapmonitor.store.reading_log import chunk_rows, hot_rows, reading_of, readings_of_chunk
 from kapmonitor.store.tables import FactRow, SessionRow

@@ -16,7 +16,6 @@ from kapmonitor.services.lines import PreparedFact, prepare, storable
 from kapmonitor.services.payloads import LineError, as_stored
 from kapmonitor.services.ports import DurableListener, RecordError, WriteFailureListener
 from kapmonitor.store.database import (
-    RecordKind,
     create_or_migrate,
     failures_told,
     reading_engine,
@@ -24,6 +23,7 @@ from kapmonitor.store.database import (
     writing_engine,
 )
 from kapmonitor.store.event_log import Head, head_of
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.location import record_path
 from kapmonitor.store.lock import WriterLock
 from kapmonitor.store.reading_log import columns_of

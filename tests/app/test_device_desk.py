@@ -58,6 +58,10 @@ class FakeRoom:
             raise self.fails
 
 
+async def _ends_at_once() -> None:
+    """What a core is that could not be started."""
+
+
 class Rig:
     """A desk on a core that runs, with the answers that came."""
 
@@ -203,6 +207,18 @@ def test_that_before_the_room_is_known_it_says_so(rig: Rig):
     assert rig.pair(CUFF) == "the room's devices are not known yet: try again in a moment"
 
 
+def test_that_what_is_asked_before_the_room_is_there_waits_for_it(rig: Rig):
+    rig.desk.pair(CUFF, rig.answers.append)
+
+    rig.start()
+
+    assert rig.answer() is None
+    assert rig.room.bound == [CUFF]
+
+
 def test_that_without_a_core_every_question_is_answered(rig: Rig):
+    with rig.qtbot.waitSignal(rig.thread.ended):
+        rig.thread.start(_ends_at_once)
+
     assert rig.pair(CUFF) == NOT_RUNNING
     assert rig.scan() == ScanResult(failure=NOT_RUNNING)

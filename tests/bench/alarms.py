@@ -27,7 +27,7 @@ from kapmonitor.domain.vitals import Quality, Reading, VitalSign
 from kapmonitor.protocols.reader import read_protocol
 from kapmonitor.services.ports import DurableLine
 from kapmonitor.services.room import Room
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.record import Record
 from tests.bench.record import durable_append
 

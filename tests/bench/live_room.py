@@ -30,10 +30,11 @@ from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 
 from kapmonitor.app.async_bridge import CoreThread
 from kapmonitor.app.clinic_window import built_in_protocols
-from kapmonitor.app.core import Core, Screen
+from kapmonitor.app.core import Core
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.furnishing import FurnishedWindow, Furniture
 from kapmonitor.app.opener import Opener
+from kapmonitor.app.screen import Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.app.window import SIZE, WindowPlan, run_window
 from kapmonitor.domain import events as ev
@@ -47,7 +48,7 @@ from kapmonitor.services.entries import Entry
 from kapmonitor.services.feed import POST_EVERY_S, RoomUpdate
 from kapmonitor.services.ports import RecordError
 from kapmonitor.services.room import Room
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.record import Record
 from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
 from kapmonitor.ui.preferences import Preferences

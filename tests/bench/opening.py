@@ -30,7 +30,7 @@ from kapmonitor.services.archive import (
 from kapmonitor.services.payloads import time_text
 from kapmonitor.store.archive import SessionArchive
 from kapmonitor.store.channels import unpack_channels
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.reader import RecordReader
 from kapmonitor.store.record import Record
 from tests.past_sessions import OPENED, Past, write_past

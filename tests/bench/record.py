@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kapmonitor.domain.events import Draft, ObservationRecorded, ProtocolReference, SessionOpened
 from kapmonitor.domain.vitals import Quality, Reading, VitalSign
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.record import Record, StoredSessionLog
 
 ROUNDS = 300

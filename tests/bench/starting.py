@@ -39,9 +39,10 @@ def bare(stamp: float) -> None:
 def ours(stamp: float) -> None:
     """The command ``kapmonitor`` without arguments, watched from outside.
 
-    ``painted`` is told when the shell has painted its first frame. ``ready`` is told when the page
-    before a session has been painted and the first picture of the devices has come from the
-    core's thread: that one is sent once the record is open for writing and the loop runs.
+    ``painted`` is told when the shell has painted its first frame, ``page`` when the page before a
+    session has been: from then on it is used. ``ready`` is told when also the first picture of the
+    devices has come from the core's thread: that one is sent once the record is open for writing
+    and the loop runs.
     """
     from kapmonitor.app.commands import window as command  # noqa: PLC0415 - in the figure
     from kapmonitor.app.main import main  # noqa: PLC0415 - in the figure
@@ -91,8 +92,9 @@ def _tell_when_ready(filled: object, stamp: float) -> None:
             filled.link.devices_updated.connect(self.look)  # type: ignore[attr-defined]
 
         def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-            if event.type() is QEvent.Type.Paint:
+            if event.type() is QEvent.Type.Paint and not self.is_painted:
                 self.is_painted = True
+                tell("page", stamp)
                 QTimer.singleShot(0, self.look)
             return False
 

@@ -5,7 +5,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from tests.journeys.drills import Ran, play, run, start
 from tests.journeys.scripts import (
     CALM,

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
 from kapmonitor.app.clinic_window import ClinicDay
-from kapmonitor.app.core import Screen
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.furnishing import FurnishedWindow, Furniture
 from kapmonitor.app.resources import resource_path
+from kapmonitor.app.screen import Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.devices.radio import RadioBackend
 from kapmonitor.domain.devices import DeviceAssignment
@@ -37,7 +37,7 @@ from kapmonitor.services.snapshot import RoomView
 from kapmonitor.simulation.air import Air
 from kapmonitor.simulation.bleak_backend import SimulatedAdapter
 from kapmonitor.simulation.spec import Curve, DeviceSpec, FaultWindow, static_address
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.reader import RecordReader
 from kapmonitor.ui.preferences import Preferences
 from kapmonitor.ui.shell import Shell

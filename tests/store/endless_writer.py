@@ -11,7 +11,7 @@ from pathlib import Path
 from kapmonitor.domain.events import Fact
 from kapmonitor.services.lines import fact_line, reading_line
 from kapmonitor.services.ports import DurableLine, RecordError
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.record import Record
 from tests.records import an_observation, an_opening, an_spo2, at
 

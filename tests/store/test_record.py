@@ -17,7 +17,7 @@ from kapmonitor.domain.vitals import Reading
 from kapmonitor.services.lines import fact_line, reading_line
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store import database, migrating
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.reader import RecordReader
 from tests.records import (
     Heard,

@@ -63,7 +63,8 @@ class BeforeView(QWidget):
         self._stops: list[QWidget] = []
         self._row = QHBoxLayout(self)
         self.setFocusProxy(self._person)
-        self._arrange()
+        for panel in self.panels:  # each comes into its column with the first size
+            panel.setParent(self)
         self._opening.state_updated.connect(self._on_state)
         link.session_opened.connect(self._on_session)
         link.session_closed.connect(self._on_session)

@@ -24,9 +24,6 @@ from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.question_badge import QuestionBadge
 from kapmonitor.ui.widgets.words import say
 
-PREPARED_KEY = "Ctrl+P"
-GIVEN_KEY = "Ctrl+Return"
-"""Neither is a bare letter (HAZARDS H62), and one is not a slip away from the other."""
 HEIGHT = 56.0
 """Of the whole foot, px at 100 %: it is the same whatever stands in it."""
 

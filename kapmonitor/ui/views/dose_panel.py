@@ -22,10 +22,11 @@ from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.dose_draft import DoseField
 from kapmonitor.ui.viewmodels.dose_entry import DoseEntry
 from kapmonitor.ui.viewmodels.dose_screen import DoseScreen
-from kapmonitor.ui.views.dose_bar import GIVEN_KEY, PREPARED_KEY, DoseBar, dress_once
+from kapmonitor.ui.views.dose_bar import DoseBar, dress_once
 from kapmonitor.ui.views.dose_form import DoseForm, FormPlace
 from kapmonitor.ui.views.dose_prepared import DosePrepared
 from kapmonitor.ui.views.live_layout import scrolled
+from kapmonitor.ui.views.panel_keys import GIVEN_KEY, PREPARED_KEY
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.words import label, say
 

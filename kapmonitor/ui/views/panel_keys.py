@@ -1,12 +1,18 @@
-"""Keys that only one panel or page hears, as the page of keys shows them."""
+"""Keys that only one panel or page hears, as the page of keys shows them.
+
+They stand here and not with their panels, which are loaded only when somebody looks at them.
+"""
 
 from kapmonitor.ui.actions import KeyRow
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.views.dose_bar import GIVEN_KEY, PREPARED_KEY
-from kapmonitor.ui.views.trends_panel import LONGER_KEY, SHORTER_KEY
 
+SHORTER_KEY, LONGER_KEY = "Ctrl+Left", "Ctrl+Right"
+"""Trends over less and more time."""
+PREPARED_KEY, GIVEN_KEY = "Ctrl+P", "Ctrl+Return"
+"""The two steps of a dose. Neither is a bare letter (HAZARDS H62), and one is not a slip away from
+the other."""
 SEARCH_KEY = "/"
-"""What the page of past sessions listens for; it is loaded only when somebody looks at it."""
+"""What the page of past sessions listens for."""
 _ROWS = (
     ((SHORTER_KEY, LONGER_KEY), "Shorter, longer trends"),
     ((PREPARED_KEY,), "Dose prepared"),

@@ -17,19 +17,14 @@ Make = Callable[[], QWidget]
 class RoomPage(QStackedWidget):
     """One place; what stands in it follows the session."""
 
-    def __init__(self, *, link: CoreLink, before: Make, live: QWidget) -> None:
-        """Build it before a session opens.
-
-        ``before``: where a session is opened from, built when first shown; ``live``: the open
-        session, which hears only what is new and so must be there from its first update.
-        """
+    def __init__(self, *, link: CoreLink, before: Make) -> None:
+        """``before``: where a session is opened from, built when first shown."""
         super().__init__()
         self.setObjectName("room-page")
         self._make_before = before
         self._before: QWidget | None = None
-        self._live = live
+        self._live: QWidget | None = None
         self._first: list[QWidget] = []
-        self.addWidget(live)
         self._in_session = link.view is not None
         link.session_opened.connect(self._on_session_opened)
         link.session_closed.connect(self._on_session_closed)
@@ -39,6 +34,15 @@ class RoomPage(QStackedWidget):
         """That of what is seen: a hidden page takes no room from the head."""
         shown = self.currentWidget()
         return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
+
+    def take_live(self, live: QWidget) -> None:
+        """Show this while a session is open.
+
+        It hears only what is new, and so must be here before the core sends its first update.
+        """
+        self._live = live
+        self.addWidget(live)
+        self._show()
 
     def first(self, page: NoticePage | ResumePanel) -> None:
         """Show this before a session can be opened; pages told so are shown one after another."""
@@ -51,19 +55,21 @@ class RoomPage(QStackedWidget):
         self._show()
 
     def _show(self) -> None:
-        if self._in_session:
-            wanted = self._live
-        elif self._first:
-            wanted = self._first[0]
-        else:
-            self._before = self._before or self._make_before()
-            wanted = self._before
+        wanted = self._wanted()
         if self.indexOf(wanted) < 0:
             self.addWidget(wanted)
         if self.currentWidget() is not wanted:
             self.setCurrentWidget(wanted)
             self.updateGeometry()
             self._give_keyboard(wanted)
+
+    def _wanted(self) -> QWidget:
+        if self._in_session and self._live is not None:
+            return self._live
+        if self._first:
+            return self._first[0]
+        self._before = self._before or self._make_before()
+        return self._before
 
     def _give_keyboard(self, wanted: QWidget) -> None:
         """Where this page is seen: a session may open under another, which keeps the keyboard."""

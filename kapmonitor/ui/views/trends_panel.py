@@ -17,12 +17,11 @@ from kapmonitor.ui.language import translate
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.trends import Trends
+from kapmonitor.ui.views.panel_keys import LONGER_KEY, SHORTER_KEY
 from kapmonitor.ui.widgets.trend_axis import TrendWindow
 from kapmonitor.ui.widgets.trend_plot import TrendPlot
 from kapmonitor.ui.widgets.trend_scene import TrendScene
 
-SHORTER_KEY = "Ctrl+Left"
-LONGER_KEY = "Ctrl+Right"
 _WINDOWS = tuple(TrendWindow)
 
 

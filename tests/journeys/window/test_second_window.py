@@ -17,7 +17,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSi
 
 WRITER = """
 import sys
-from kapmonitor.store.database import RecordKind
+from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.record import Record
 
 record = Record.open_for_writing(sys.argv[1], RecordKind.CLINICAL, *[lambda _told: None] * 2)

@@ -15,7 +15,8 @@ def test_that_a_session_takes_the_keyboard_only_where_its_page_is_seen(
 ) -> None:  # H62
     window, link, live, other = QWidget(), CoreLink(), QLineEdit(), QLineEdit()
     qtbot.addWidget(window)
-    page = RoomPage(link=link, before=QWidget, live=live)
+    page = RoomPage(link=link, before=QWidget)
+    page.take_live(live)
     box = QVBoxLayout(window)
     box.addWidget(page)
     box.addWidget(other)
