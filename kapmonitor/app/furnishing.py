@@ -80,6 +80,7 @@ class FurnishedWindow(QObject):
         self._garbage = QtGarbage(self)
         self.desk = CoreDesk(self.core_thread, furniture.protocols)
         self._archive: Any = None
+        self._loading: Thread | None = None
         self.actions = Actions(theme=theme, link=self.link)
         self.author = Author(self._preferences.roles[0], time.monotonic)
         self.flash = FlashClock(self)
@@ -120,6 +121,8 @@ class FurnishedWindow(QObject):
         self.core_thread.stop()
         if self._archive is not None:
             self._archive.close()
+        if self._loading is not None:
+            self._loading.join()
         self._garbage.rest()
 
     # What a session needs, behind the page before it.
@@ -171,10 +174,17 @@ class FurnishedWindow(QObject):
         self._heart.start(round(BEAT_EVERY_S * 1000))
         if not self._furniture.practice:
             self._chart().interrupted(self._on_interrupted)
+        self._garbage.keep()
         QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self._on_idle)
 
     def _on_idle(self) -> None:
-        Thread(target=_load_plots, name="loading", daemon=True).start()
+        if not self._is_resting:
+            self._loading = Thread(target=self._load_plots, name="loading")
+            self._loading.start()
+
+    def _load_plots(self) -> None:
+        load("ui.views.review_page", "ReviewPage")
+        self.core_thread.post(self._garbage.keep)
 
     def _record_archive(self) -> Any:
         """Loaded by the core's thread by now, or else here."""
@@ -319,7 +329,3 @@ class FurnishedWindow(QObject):
             self._furniture.on_core_ended(problem)
         if problem is not None and not self._is_resting:
             self.window.say_trouble(str(problem))
-
-
-def _load_plots() -> None:
-    load("ui.views.review_page", "ReviewPage")

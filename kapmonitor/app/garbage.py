@@ -31,11 +31,19 @@ class QtGarbage(QObject):
         gc.disable()
         self._timer.start()
 
+    def keep(self) -> None:
+        """What there is by now stays until the window closes: it is walked through no more.
+
+        To look at all that was loaded takes tens of milliseconds, for which an alarm would wait.
+        """
+        gc.freeze()
+
     def rest(self) -> None:
         """Leave collecting to Python again, once the other threads have ended."""
         if not self._timer.isActive():
             return
         self._timer.stop()
+        gc.unfreeze()
         gc.collect()
         if self._was_enabled:
             gc.enable()

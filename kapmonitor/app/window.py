@@ -105,16 +105,13 @@ class _Running:
         """Load the rest and let it begin; a window that cannot be filled closes."""
         self._signals = load("app.stop_signals", "StopSignals")(self.stop)
         sys.setswitchinterval(SWITCH_S)
+        # What fills it says from now on when to collect, so that it is done on no other thread.
         gc.disable()
         try:
             self._furnished = self._plan.furnish(self._app, self._shell, self._dressed())
         except Exception as problem:  # noqa: BLE001 - raised again as soon as Qt's loop has ended
             self._problem = problem
             self._shell.close()
-        # What fills a window is there until it closes: the collector need neither look while it
-        # is made nor walk through it ever again, which would hold an alarm up for milliseconds.
-        # From now on what fills it says when to collect, so that it is done on no other thread.
-        gc.freeze()
 
     def _dressed(self) -> Any:
         """The theme that was chosen, worn by the application from now on."""
