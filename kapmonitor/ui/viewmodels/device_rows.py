@@ -1,11 +1,10 @@
 """The devices of the room as a list: rows come and go one by one, the others only change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from kapmonitor.domain.devices import DeviceState
 from kapmonitor.services.device_register import DevicesView, DeviceView
@@ -28,9 +27,7 @@ from kapmonitor.ui.viewmodels.device_words import (
     signs_words,
     state_words,
 )
-
-_NOWHERE = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
+from kapmonitor.ui.viewmodels.row_model import RowModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +92,6 @@ class DeviceRole(IntEnum):
     VALUE = Qt.ItemDataRole.UserRole + 5
 
 
-_NAMES = {
-    DeviceRole.LINE: b"line",
-    DeviceRole.DEVICE: b"device",
-    DeviceRole.STATE: b"state",
-    DeviceRole.SHAPE: b"shape",
-    DeviceRole.VALUE: b"value",
-}
-
-
 def _line(line: DeviceLine) -> DeviceLine:
     return line
 
@@ -128,61 +116,34 @@ def _spoken(line: DeviceLine) -> str:
     return line.spoken
 
 
-_READERS: dict[int, Callable[[DeviceLine], Any]] = {
+_READERS = {
     DeviceRole.LINE: _line,
     DeviceRole.DEVICE: _device,
     DeviceRole.STATE: _state,
     DeviceRole.SHAPE: _shape,
     DeviceRole.VALUE: _value,
-    int(Qt.ItemDataRole.DisplayRole): _spoken,
-    int(Qt.ItemDataRole.AccessibleTextRole): _spoken,
 }
 
 
-class DeviceRows(QAbstractListModel):
+class DeviceRows(RowModel[DeviceLine]):
     """The room's devices in the room's order."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._lines: list[DeviceLine] = []
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many devices there are."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One thing of one device (``DeviceRole``)."""
-        reader = _READERS.get(role)
-        if reader is None or not index.isValid() or index.row() >= len(self._lines):
-            return None
-        return reader(self._lines[index.row()])
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        """The roles by name."""
-        return {int(role): QByteArray(name) for role, name in _NAMES.items()}
+        super().__init__(_READERS, _spoken)
 
     def row_of(self, device: str | None) -> int | None:
         """Where a device stands."""
-        return next((r for r, line in enumerate(self._lines) if line.device == device), None)
+        return next((r for r, line in enumerate(self._rows) if line.device == device), None)
 
     def take(self, lines: Sequence[DeviceLine]) -> None:
         """Follow the room: what is gone goes, what is new comes, what changed is told."""
         wanted = {line.device for line in lines}
-        for row in reversed(range(len(self._lines))):
-            if self._lines[row].device not in wanted:
-                self.beginRemoveRows(_NOWHERE, row, row)
-                del self._lines[row]
-                self.endRemoveRows()
+        for row in reversed(range(len(self._rows))):
+            if self._rows[row].device not in wanted:
+                self._remove(row)
         for line in lines:
-            self._put(line)
-
-    def _put(self, line: DeviceLine) -> None:
-        row = self.row_of(line.device)
-        if row is None:
-            row = len(self._lines)
-            self.beginInsertRows(_NOWHERE, row, row)
-            self._lines.append(line)
-            self.endInsertRows()
-        elif self._lines[row] != line:
-            self._lines[row] = line
-            self.dataChanged.emit(self.index(row), self.index(row))
+            place = self.row_of(line.device)
+            if place is None:
+                self._insert(len(self._rows), line)
+            else:
+                self._replace(place, line)

@@ -1,20 +1,18 @@
 """What advertises nearby as a list: nothing moves under a finger that is about to press."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Heard
 from kapmonitor.ui.viewmodels.device_words import air_name, bars_of, dbm_words, last_digits
 from kapmonitor.ui.viewmodels.driver_words import driver_words
+from kapmonitor.ui.viewmodels.row_model import RowModel
 
 _C = "devices"
-_NOWHERE = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
 MISSED_SLICES = 3
 """Slices of scanning without a word after which a device counts as not heard now."""
 
@@ -78,14 +76,6 @@ class HeardRole(IntEnum):
     ABOUT = Qt.ItemDataRole.UserRole + 4
 
 
-_NAMES = {
-    HeardRole.LINE: b"line",
-    HeardRole.ADDRESS: b"address",
-    HeardRole.NAME: b"name",
-    HeardRole.ABOUT: b"about",
-}
-
-
 def _line(line: HeardLine) -> HeardLine:
     return line
 
@@ -106,82 +96,53 @@ def _spoken(line: HeardLine) -> str:
     return line.spoken
 
 
-_READERS: dict[int, Callable[[HeardLine], Any]] = {
+_READERS = {
     HeardRole.LINE: _line,
     HeardRole.ADDRESS: _address,
     HeardRole.NAME: _name,
     HeardRole.ABOUT: _about_of,
-    int(Qt.ItemDataRole.DisplayRole): _spoken,
-    int(Qt.ItemDataRole.AccessibleTextRole): _spoken,
 }
 
 
-class HeardRows(QAbstractListModel):
+class HeardRows(RowModel[HeardLine]):
     """Devices nearby, each where its strength put it when it was first heard."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._lines: list[HeardLine] = []
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many were heard."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One thing of one device (``HeardRole``)."""
-        reader = _READERS.get(role)
-        if reader is None or not index.isValid() or index.row() >= len(self._lines):
-            return None
-        return reader(self._lines[index.row()])
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        """The roles by name."""
-        return {int(role): QByteArray(name) for role, name in _NAMES.items()}
+        super().__init__(_READERS, _spoken)
 
     def line(self, address: str | None) -> HeardLine | None:
         """The row of an address."""
         row = self.row_of(address)
-        return None if row is None else self._lines[row]
+        return None if row is None else self._rows[row]
 
     def row_of(self, address: str | None) -> int | None:
         """Where an address stands."""
-        return next((r for r, x in enumerate(self._lines) if x.heard.address == address), None)
+        return next((r for r, x in enumerate(self._rows) if x.heard.address == address), None)
 
     def clear(self) -> None:
         """A new search starts from nothing."""
-        if self._lines:
-            self.beginRemoveRows(_NOWHERE, 0, len(self._lines) - 1)
-            self._lines.clear()
-            self.endRemoveRows()
+        self._clear()
 
     def take(self, heard: Iterable[Heard]) -> None:
         """One more slice of scanning."""
         by_address = {each.address: each for each in heard}
-        for row, line in enumerate(self._lines):
+        for row, line in enumerate(self._rows):
             again = by_address.pop(line.heard.address, None)
             self._replace(row, _again(line, again))
         for new in by_address.values():
-            self._insert(heard_line(new))
+            self._put(heard_line(new))
 
     def bind(self, bound: Mapping[str, str]) -> None:
         """Which addresses are this room's, with our words for them."""
-        for row, line in enumerate(self._lines):
+        for row, line in enumerate(self._rows):
             word = bound.get(line.heard.address)
             if word != line.heard.bound_as:
                 heard = replace(line.heard, bound_as=word)
                 self._replace(row, replace(heard_line(heard), missed=line.missed))
 
-    def _insert(self, line: HeardLine) -> None:
-        weaker = (r for r, x in enumerate(self._lines) if x.heard.rssi < line.heard.rssi)
-        row = next(weaker, len(self._lines))
-        self.beginInsertRows(_NOWHERE, row, row)
-        self._lines.insert(row, line)
-        self.endInsertRows()
-
-    def _replace(self, row: int, line: HeardLine) -> None:
-        if self._lines[row] != line:
-            self._lines[row] = line
-            self.dataChanged.emit(self.index(row), self.index(row))
+    def _put(self, line: HeardLine) -> None:
+        weaker = (r for r, x in enumerate(self._rows) if x.heard.rssi < line.heard.rssi)
+        self._insert(next(weaker, len(self._rows)), line)
 
 
 def _again(line: HeardLine, heard: Heard | None) -> HeardLine:

@@ -1,18 +1,9 @@
 """The log as a list, the newest on top; lines are inserted and changed, never reset."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from enum import IntEnum
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QByteArray,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import Qt, Signal
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.events import Fact
@@ -32,10 +23,9 @@ from kapmonitor.ui.viewmodels.log_line import (
 )
 from kapmonitor.ui.viewmodels.log_words import HOUSEKEEPING
 from kapmonitor.ui.viewmodels.own_entries import EntryState, OwnEntry
+from kapmonitor.ui.viewmodels.row_model import RowModel
 
 _OF_ALARMS = (ev.AlarmRaised, ev.AlarmAcknowledged, ev.AlarmEnded)
-_NOWHERE = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class LogRole(IntEnum):
@@ -54,22 +44,7 @@ class LogRole(IntEnum):
     SAVING = Qt.ItemDataRole.UserRole + 11
 
 
-_NAMES = {
-    LogRole.LINE: b"line",
-    LogRole.TIME: b"time",
-    LogRole.WORDS: b"words",
-    LogRole.AUTHOR: b"author",
-    LogRole.TONE: b"tone",
-    LogRole.LATE: b"late",
-    LogRole.VOIDED: b"voided",
-    LogRole.NOTE: b"note",
-    LogRole.VERSION: b"version",
-    LogRole.PRIORITY: b"priority",
-    LogRole.SAVING: b"saving",
-}
-
-
-class LogModel(QAbstractListModel):
+class LogModel(RowModel[LogLine]):
     """Every fact that staff read, and what was entered here and is not durable yet.
 
     Signals:
@@ -79,81 +54,48 @@ class LogModel(QAbstractListModel):
     counted = Signal(int)
 
     def __init__(self, link: CoreLink, entering: Entering) -> None:
-        super().__init__()
-        self._lines: list[LogLine] = []
+        super().__init__(_READERS, _spoken)
         self._versions: set[int] = set()
-        self._readers: dict[int, Callable[[LogLine], Any]] = {
-            LogRole.LINE: _line,
-            LogRole.TIME: _time,
-            LogRole.WORDS: _words,
-            LogRole.AUTHOR: _author,
-            LogRole.TONE: _tone,
-            LogRole.LATE: _is_late,
-            LogRole.VOIDED: _is_void,
-            LogRole.NOTE: _beside,
-            LogRole.VERSION: _version,
-            LogRole.PRIORITY: _priority,
-            LogRole.SAVING: _saving,
-            int(Qt.ItemDataRole.DisplayRole): _spoken,
-            int(Qt.ItemDataRole.AccessibleTextRole): _spoken,
-        }
         entering.entry_changed.connect(self._on_entry)
         link.session_opened.connect(self._on_session_opened)
         link.room_updated.connect(self._on_room_updated)
         link.session_closed.connect(self._on_room_updated)
 
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many lines there are."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One thing of one line (``LogRole``)."""
-        reader = self._readers.get(role)
-        if reader is None or not index.isValid() or index.row() >= len(self._lines):
-            return None
-        return reader(self._lines[index.row()])
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        """The roles by name."""
-        return {int(role): QByteArray(name) for role, name in _NAMES.items()}
-
     def line(self, row: int) -> LogLine:
         """The line of a row."""
-        return self._lines[row]
+        return self._rows[row]
 
     def row_of(self, version: int) -> int | None:
         """Where a durable line stands."""
-        return next((r for r, line in enumerate(self._lines) if line.version == version), None)
+        return next((r for r, line in enumerate(self._rows) if line.version == version), None)
 
     def count(self, saving: Saving) -> int:
         """How many lines are durable, on their way, or not saved."""
-        return sum(line.saving is saving for line in self._lines)
+        return sum(line.saving is saving for line in self._rows)
 
     def _on_session_opened(self, _update: RoomUpdate) -> None:
         """A session starts from nothing (HAZARDS H14)."""
-        if self._lines:
-            self.beginRemoveRows(_NOWHERE, 0, len(self._lines) - 1)
-            self._lines.clear()
-            self._versions.clear()
-            self.endRemoveRows()
+        self._clear()
+        self._versions.clear()
 
     def _on_room_updated(self, update: RoomUpdate) -> None:
         for fact in update.facts:
             self._take(fact)
         if update.facts:
-            self.counted.emit(len(self._lines))
+            self.counted.emit(len(self._rows))
 
     def _on_entry(self, entry: OwnEntry) -> None:
         row = self._row_of_entry(entry.number)
         if entry.fact is None:
             self._put(row, line_of_entry(entry))
         elif entry.fact.version in self._versions:
-            self._remove(row)
+            if row is not None:
+                self._remove(row)
         else:
             self._versions.add(entry.fact.version)
             self._put(row, line_of_fact(entry.fact))
         if entry.state is not EntryState.WITHDRAWING:
-            self.counted.emit(len(self._lines))
+            self.counted.emit(len(self._rows))
 
     def _take(self, fact: Fact) -> None:
         match fact.event:
@@ -165,18 +107,18 @@ class LogModel(QAbstractListModel):
                 pass
         if not isinstance(fact.event, HOUSEKEEPING) and fact.version not in self._versions:
             self._versions.add(fact.version)
-            self._insert(line_of_fact(fact))
+            self._put_in_time(line_of_fact(fact))
 
     def _void(self, event: ev.EntryVoided) -> None:
         row = self.row_of(event.voids)
         if row is not None:
-            self._replace(row, replace(self._lines[row], void_reason=event.reason))
+            self._replace(row, replace(self._rows[row], void_reason=event.reason))
 
     def _amend(self, fact: Fact, event: ev.EntryAmended) -> None:
         row = self.row_of(event.amends)
         if row is None:
             return
-        line = self._lines[row]
+        line = self._rows[row]
         if event.reason == WORDS_LATER and set(event.changes) == {"text"}:
             changed = replace(line, added=text.one_line(str(event.changes["text"])))
         else:
@@ -195,35 +137,19 @@ class LogModel(QAbstractListModel):
 
     def _row_of_entry(self, number: int) -> int | None:
         return next(
-            (row for row, line in enumerate(self._lines) if line.number == number and number), None
+            (row for row, line in enumerate(self._rows) if line.number == number and number), None
         )
 
     def _put(self, row: int | None, line: LogLine) -> None:
         if row is None:
-            self._insert(line)
+            self._put_in_time(line)
         else:
             self._replace(row, line)
 
-    def _insert(self, line: LogLine) -> None:
+    def _put_in_time(self, line: LogLine) -> None:
         """Put a line where its time is; of two at the same time the newer stands on top."""
-        row = next(
-            (r for r, each in enumerate(self._lines) if each.occurred_at <= line.occurred_at),
-            len(self._lines),
-        )
-        self.beginInsertRows(_NOWHERE, row, row)
-        self._lines.insert(row, line)
-        self.endInsertRows()
-
-    def _replace(self, row: int, line: LogLine) -> None:
-        self._lines[row] = line
-        index = self.index(row)
-        self.dataChanged.emit(index, index)
-
-    def _remove(self, row: int | None) -> None:
-        if row is not None:
-            self.beginRemoveRows(_NOWHERE, row, row)
-            del self._lines[row]
-            self.endRemoveRows()
+        older = (r for r, each in enumerate(self._rows) if each.occurred_at <= line.occurred_at)
+        self._insert(next(older, len(self._rows)), line)
 
 
 def _changes(event: ev.EntryAmended) -> str:
@@ -288,3 +214,18 @@ def _spoken(line: LogLine) -> str:
     """The whole line, for a screen reader."""
     parts = (_time(line), line.corrected or line.words, line.added, line.beside, _author(line))
     return " ".join(part for part in parts if part)
+
+
+_READERS = {
+    LogRole.LINE: _line,
+    LogRole.TIME: _time,
+    LogRole.WORDS: _words,
+    LogRole.AUTHOR: _author,
+    LogRole.TONE: _tone,
+    LogRole.LATE: _is_late,
+    LogRole.VOIDED: _is_void,
+    LogRole.NOTE: _beside,
+    LogRole.VERSION: _version,
+    LogRole.PRIORITY: _priority,
+    LogRole.SAVING: _saving,
+}

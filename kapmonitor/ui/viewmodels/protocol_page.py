@@ -1,20 +1,11 @@
 """Dosing protocols to be read: every figure in words, with its unit, its source, how sure it is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import zip_longest
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QByteArray,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, Signal
 
 from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.limits import AlarmLimit, Priority, Side
@@ -30,10 +21,9 @@ from kapmonitor.ui.text import check_word, one_line, route_word, sign_word, stag
 from kapmonitor.ui.viewmodels.observation_words import gate_words
 from kapmonitor.ui.viewmodels.plan_chart import PlanChart, chart_of, minutes
 from kapmonitor.ui.viewmodels.read_back import approval_words
+from kapmonitor.ui.viewmodels.row_model import RowModel
 
 _C = "protocols"
-_NOWHERE = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
 HASH_TOLD = 12
 """Digits of a file's hash that are shown; the whole is for screen readers and the clipboard."""
 _CERTAINTY = {
@@ -273,14 +263,6 @@ class ProtocolRole(IntEnum):
     APPROVAL = Qt.ItemDataRole.UserRole + 4
 
 
-_NAMES = {
-    ProtocolRole.PROTOCOL: b"protocol",
-    ProtocolRole.TITLE: b"title",
-    ProtocolRole.ABOUT: b"about",
-    ProtocolRole.APPROVAL: b"approval",
-}
-
-
 def _protocol(protocol: DosingProtocol) -> DosingProtocol:
     return protocol
 
@@ -302,37 +284,19 @@ def _spoken(protocol: DosingProtocol) -> str:
     return f"{_title(protocol)}, {_about(protocol)}, {_approval(protocol)}"
 
 
-_READERS: dict[int, Callable[[DosingProtocol], Any]] = {
+_READERS = {
     ProtocolRole.PROTOCOL: _protocol,
     ProtocolRole.TITLE: _title,
     ProtocolRole.ABOUT: _about,
     ProtocolRole.APPROVAL: _approval,
-    int(Qt.ItemDataRole.DisplayRole): _spoken,
-    int(Qt.ItemDataRole.AccessibleTextRole): _spoken,
 }
 
 
-class ProtocolRows(QAbstractListModel):
+class ProtocolRows(RowModel[DosingProtocol]):
     """The protocols that sessions may be opened with, in their order."""
 
     def __init__(self, protocols: Sequence[DosingProtocol]) -> None:
-        super().__init__()
-        self._protocols = tuple(protocols)
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._protocols)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One thing of one protocol (``ProtocolRole``)."""
-        reader = _READERS.get(role)
-        if reader is None or not index.isValid() or index.row() >= len(self._protocols):
-            return None
-        return reader(self._protocols[index.row()])
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        """The roles by name."""
-        return {int(role): QByteArray(name) for role, name in _NAMES.items()}
+        super().__init__(_READERS, _spoken, protocols)
 
 
 class ProtocolPage(QObject):
