@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TypeVar
 
 from kapmonitor.app.commands.exits import FINE
-from kapmonitor.app.commands.export import ExportWish, export_session
+from kapmonitor.app.commands.export import ExportWish, export_session, is_kept
 from kapmonitor.services.archive import Checked, SessionPage, SessionQuery
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.archive import SessionArchive
@@ -124,7 +124,15 @@ class RecordArchive:
         )
 
     def _export(self, order: ExportOrder) -> Exported:
-        if order.path.exists() and not order.path.is_dir() and not order.overwrite:
+        try:
+            why_not = _why_not(order.path, self._path)
+            is_taken = order.path.exists() and not order.path.is_dir()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            why_not, is_taken = f"a file cannot be named so: {reason}", False
+        if why_not is not None:
+            return Exported(path=order.path, failure=why_not)
+        if is_taken and not order.overwrite:
             return Exported(path=order.path, is_taken=True)
         self._opened()
         assert self._reader is not None  # noqa: S101 - just opened
@@ -139,3 +147,9 @@ class RecordArchive:
         code = export_session(str(self._path), wish, practice=practice, out=said, err=said)
         failure = None if code == FINE else said.getvalue().strip() or "it could not be written"
         return Exported(path=order.path, failure=failure)
+
+
+def _why_not(target: Path, record: Path) -> str | None:
+    if not target.is_absolute():
+        return f"{target} does not say in which folder: begin with the folder"
+    return f"{target} belongs to a record: name another file" if is_kept(target, record) else None

@@ -142,6 +142,57 @@ def test_that_a_file_is_overwritten_only_with_a_yes(asked, tmp_path):
     assert target.read_text().startswith('{"type":"session"')
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "practice.db",
+        "practice.db-wal",
+        "practice.db-shm",
+        "practice.db.lock",
+        "practice.db.witness.jsonl",
+        "other.db",
+        "link.jsonl",
+        "folder/../practice.db",
+    ],
+)
+def test_that_no_export_takes_the_place_of_a_record(asked, path, tmp_path, name):  # H55
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "other.db").write_bytes(path.read_bytes())
+    (tmp_path / "link.jsonl").symlink_to(path)
+    before = {each: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()}
+    order = ExportOrder(
+        session="s-1", format=ExportFormat.JSONL, path=tmp_path / name, overwrite=True
+    )
+
+    exported = asked.answer(lambda done: asked.archive.export(order, done))
+
+    assert isinstance(exported, Exported)
+    assert exported.failure
+    assert "belongs to a record" in exported.failure
+    assert {each: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["n" * 300 + ".jsonl", "no\0name.jsonl"])
+def test_that_a_name_no_file_can_have_is_told(asked, tmp_path, name):
+    order = ExportOrder(session="s-1", format=ExportFormat.JSONL, path=tmp_path / name)
+
+    exported = asked.answer(lambda done: asked.archive.export(order, done))
+
+    assert isinstance(exported, Exported)
+    assert exported.failure
+    assert "cannot be named so" in exported.failure
+
+
+def test_that_a_path_without_its_folder_is_not_written_wherever_the_program_runs(asked):
+    order = ExportOrder(session="s-1", format=ExportFormat.JSONL, path=Path("out.jsonl"))
+
+    exported = asked.answer(lambda done: asked.archive.export(order, done))
+
+    assert isinstance(exported, Exported)
+    assert exported.failure
+    assert not Path("out.jsonl").exists()
+
+
 @pytest.mark.parametrize("name", ["", "no/such/folder/out.jsonl"])
 def test_that_what_cannot_be_written_is_told(asked, tmp_path, name):
     order = ExportOrder(session="s-1", format=ExportFormat.JSONL, path=tmp_path / name)

@@ -10,11 +10,22 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from kapmonitor.app.commands.exits import FINE, could_not_run
-from kapmonitor.app.settings import record_url
+from kapmonitor.app.settings import (
+    CLINICAL_RECORD,
+    DAMAGED_SETTINGS,
+    PRACTICE_RECORD,
+    SETTINGS,
+    data_dir,
+    record_url,
+)
 from kapmonitor.reports.tables import Standing, write_zip
 from kapmonitor.services.lines import parse_object
 from kapmonitor.services.ports import RecordError
+from kapmonitor.store.location import record_path
 from kapmonitor.store.reader import RecordReader
+
+_DATABASE = b"SQLite format 3\x00"
+"""How every file of SQLite begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +72,39 @@ def export_session(
     if wish.refusal is not None:
         return could_not_run(err, wish.refusal)
     try:
-        with RecordReader.open(record_url(database, practice=practice)) as record:
+        url = record_url(database, practice=practice)
+        if wish.output is not None and is_kept(wish.output, record_path(url)):
+            return could_not_run(err, f"{wish.output} belongs to a record: name another file")
+        with RecordReader.open(url) as record:
             _export(record, record.find(wish.session), wish, out)
     except RecordError as error:
         return could_not_run(err, error)
     except OSError as error:
         return could_not_run(err, f"{wish.output or 'output'} cannot be written: {error.strerror}")
     return FINE
+
+
+def is_kept(target: Path, record: Path) -> bool:
+    """Whether a file is a record, belongs to one or is the settings: no export takes its place.
+
+    By its name too where it is not there: what lies beside a record is read as part of it.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
+    real, record = target.resolve(), record.resolve()
+    if real.parent == data_dir().resolve() and real.name in (SETTINGS, DAMAGED_SETTINGS):
+        return True
+    if real.parent == record.parent and real.name.startswith(record.name):
+        return True
+    if real.parent == data_dir().resolve() and real.name.startswith(
+        (CLINICAL_RECORD, PRACTICE_RECORD)
+    ):
+        return True
+    if not real.is_file():
+        return False
+    with real.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
 
 
 def _export(record: RecordReader, session: str, wish: ExportWish, out: TextIO) -> None:

@@ -111,6 +111,17 @@ def test_that_an_output_that_exists_is_left_alone_without_force(ran, path, tmp_p
     assert target.read_text("utf-8").startswith('{"type":"session"')
 
 
+@pytest.mark.parametrize("suffix", ["", "-wal", ".lock", ".witness.jsonl"])
+def test_that_force_does_not_reach_the_record_itself(ran, path, suffix):  # H55
+    record = path.read_bytes()
+    target = path.with_name(path.name + suffix)
+
+    assert ran.export(path, "s-1", output=target, force=True) == 2
+
+    assert "belongs to a record" in ran.err.getvalue()
+    assert path.read_bytes() == record
+
+
 def test_that_a_failed_export_leaves_nothing_behind(ran, path, tmp_path):
     assert ran.export(path, "s-9", output=tmp_path / "s.jsonl") == 2
     assert Ran().export(path, "s-1", output=tmp_path / "none" / "s.jsonl") == 2
