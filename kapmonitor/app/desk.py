@@ -10,7 +10,7 @@ from kapmonitor.domain.limits import Priority
 from kapmonitor.protocols.gates import NotAllowed
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.opening import SessionStart
-from kapmonitor.services.ports import RecordError
+from kapmonitor.services.ports import NotDurableError, RecordError
 from kapmonitor.services.room import Room
 from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
 
@@ -137,6 +137,8 @@ def _outcome_of(error: BaseException) -> Outcome:
     match error:
         case NotAllowed():
             return Outcome(refusal=error)
+        case NotDurableError():
+            return Outcome(failure=str(error), is_held=True)
         case RecordError():
             return Outcome(failure=str(error))
         case RuntimeError():

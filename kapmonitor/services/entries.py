@@ -18,6 +18,7 @@ from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.timeline import settled_by_answer
 from kapmonitor.services.ledger import RULE, Ledger
+from kapmonitor.services.ports import NotDurableError, RecordError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Entries:
         """Write events in one transaction; returns them once they are durable.
 
         Raises:
-            RecordError: where the record takes nothing now; they are held and tried again.
+            NotDurableError: the record takes nothing now; they are held and tried again.
         """
         return await self.durable(self.queue(entry, *events))
 
@@ -90,7 +91,10 @@ class Entries:
         """Wait for what was queued."""
         if writing is None:
             return []
-        facts = await asyncio.wrap_future(writing)
+        try:
+            facts = await asyncio.wrap_future(writing)
+        except RecordError as error:
+            raise NotDurableError(str(error)) from error
         return list(facts)
 
     async def close(

@@ -19,6 +19,10 @@ class RecordError(Exception):
     """The record could not be opened, read or written; the sentence says what to do."""
 
 
+class NotDurableError(RecordError):
+    """The record takes nothing now. What was decided is held, and written as soon as it does."""
+
+
 class SessionLog(Protocol):
     """One session's place in the record. May be called from any thread; never blocks on a disk."""
 

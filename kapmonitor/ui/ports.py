@@ -32,6 +32,8 @@ class Outcome:
     refusal: NotAllowed | None = None
     failure: str | None = None
     """Why it could not be done or saved, in words for staff: no session, a failing record."""
+    is_held: bool = False
+    """Whether what failed was decided, and is written as soon as the record takes it."""
 
     @property
     def is_done(self) -> bool:

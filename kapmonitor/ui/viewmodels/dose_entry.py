@@ -4,6 +4,7 @@ Nothing is ever proposed here: at opening, after each dose and whatever was plan
 empty and no route is chosen. What is typed stays as it was typed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kapmonitor.domain.dosing import Route
+from kapmonitor.domain.events import Fact
 from kapmonitor.domain.people import Role
 from kapmonitor.services.entries import Entry
 from kapmonitor.services.feed import RoomUpdate
@@ -27,16 +29,13 @@ from kapmonitor.ui.viewmodels.dose_draft import (
     DoseDraft,
     DoseField,
     DoseRequest,
-    ReadDraft,
-    missing_in,
-    read_draft,
-    read_given_at,
-    request_of,
 )
 from kapmonitor.ui.viewmodels.dose_in_hand import DoseInHand
+from kapmonitor.ui.viewmodels.dose_reading import DoseReading
 from kapmonitor.ui.viewmodels.dose_screen import DoseScreen
 from kapmonitor.ui.viewmodels.prepared_dose import PreparedDose
 from kapmonitor.ui.viewmodels.refusal_words import can_be_overridden, why_not
+from kapmonitor.ui.viewmodels.unsaved_doses import SentDose, UnsavedDoses
 
 ASK_AFTER_MS = 150
 """Quiet time after a key before the rules are asked: shorter than the pause between two words."""
@@ -62,6 +61,7 @@ class DoseEntry(QObject):
         self._author = author
         self._prepared = PreparedDose()
         self._hand = DoseInHand()
+        self._unsaved = UnsavedDoses()
         self._asking = 0
         """Which look at the rules is the latest: an earlier one's answer is let go."""
         self._ask_soon = QTimer(self)
@@ -149,16 +149,16 @@ class DoseEntry(QObject):
         if self._hand.waiting is not None:
             return
         now = self._desk.clock.now().utc
-        request = self._request(step)
-        at = self._given_at(now) if step is Step.GIVE else now
+        reading = self._reading()
+        request = reading.request(step)
+        at = reading.given_at if step is Step.GIVE else now
         if request is None or at is None:
-            self._say_what_lacks(step, at)
-        elif step is Step.PREPARE and self._read().is_expired:
+            notice, want = reading.lacks(step)
+            self._say(notice, trouble=True, want=want)
+        elif step is Step.PREPARE and reading.read.is_expired:
             expired = translate("dose", "The vial has expired: it is not drawn up from.")
             self._say(expired, trouble=True, want=DoseField.EXPIRY)
-        elif not self._hand.is_answered(
-            request, self._with_expiry(self._hand.asked_about(request))
-        ):
+        elif not self._hand.is_answered(request, self._with_ours(self._hand.asked_about(request))):
             self._stop_at_question(step, now)
         else:
             self._send(step, request, at)
@@ -175,7 +175,9 @@ class DoseEntry(QObject):
     def _send(self, step: Step, request: DoseRequest, at: datetime) -> None:
         hand = self._hand
         hand.waiting = step
-        hand.said_given = self._given_words(request, at) if step is Step.GIVE else ""
+        if step is Step.GIVE:
+            said = words.given_words(request, at, self._desk.clock.now().utc)
+            hand.sent = SentDose(request=request, at=at, by=self._author.role, words=said)
         answer = Answer()
         entry = Entry(by=self._author.role, occurred_at=at, override=hand.reason or None)
         answered = hand.kept if hand.reason else frozenset()
@@ -203,6 +205,8 @@ class DoseEntry(QObject):
             ]
         if outcome.is_done and outcome.facts:
             self._on_saved(step, outcome)
+        elif outcome.is_held and step is Step.GIVE and hand.sent is not None:
+            self._on_held(hand.sent, outcome)
         elif answer.asked:
             if step is Step.GIVE:
                 hand.hold(at)
@@ -213,8 +217,8 @@ class DoseEntry(QObject):
     def _on_saved(self, step: Step, outcome: Outcome) -> None:
         self._prepared.wrote(outcome.facts)
         given = ""
-        if step is Step.GIVE:
-            given = translate("dose", "{given}, saved", given=self._hand.said_given)
+        if step is Step.GIVE and self._hand.sent is not None:
+            given = translate("dose", "{given}, saved", given=self._hand.sent.words)
             self._hand = DoseInHand(notice=given)
         else:
             self._hand.beside_prepared = False
@@ -226,17 +230,38 @@ class DoseEntry(QObject):
         if given:
             self.given.emit(given)
 
+    def _on_held(self, dose: SentDose, outcome: Outcome) -> None:
+        """Given, and not durable: it is not to be entered again (H36, H55)."""
+        self._unsaved.hold(dose)
+        self._prepared.gave()
+        self._hand = DoseInHand(notice=dose.held_words(why_not(outcome)), is_trouble=True)
+        self._asking += 1
+        self._show()
+
+    def _take_facts(self, facts: Sequence[Fact]) -> None:
+        """A dose of ours may be told here before the desk answers, or long after it could not."""
+        sent = self._hand.sent
+        told = [fact for fact in facts if sent is not None and sent.is_told_by(fact)]
+        if told and self._hand.waiting is Step.GIVE:
+            self._on_saved(Step.GIVE, Outcome(facts=tuple(told)))
+        for dose in self._unsaved.take(facts):
+            saved = translate("dose", "{given}, saved", given=dose.words)
+            self._hand.notice, self._hand.is_trouble = saved, False
+            self._show()
+            self.given.emit(saved)
+
     def _on_refused(self, outcome: Outcome) -> None:
         why = why_not(outcome) or translate("dose", "nothing was written")
         say = "Refused: {why}" if outcome.refusal is not None else "NOT SAVED: {why}"
         self._say(translate("dose", say, why=why), trouble=True)
 
     def _on_ask_due(self) -> None:
-        step, request = self._step_asked, self._request(Step.GIVE)
+        reading = self._reading()
+        step, request = reading.step_asked, reading.request(Step.GIVE)
         if request is None or self._hand.waiting is not None:
             return
         now = self._desk.clock.now().utc
-        at = (self._given_at(now) if step is Step.GIVE else now) or now
+        at = (reading.given_at if step is Step.GIVE else now) or now
         self._asking += 1
         answer = Answer()
         done = partial(self._on_answered, self._asking, answer, request)
@@ -256,57 +281,43 @@ class DoseEntry(QObject):
 
     # What is true now
 
+    def _reading(self) -> DoseReading:
+        view = self._link.view
+        return DoseReading(
+            self._hand,
+            self._prepared,
+            writer=role_word(self._author.role.value),
+            now=self._desk.clock.now().utc,
+            opened_at=view.opened_at if view else None,
+        )
+
     @property
     def _shows_prepared(self) -> bool:
-        return self._prepared.request is not None and not self._hand.beside_prepared
-
-    @property
-    def _step_asked(self) -> Step:
-        """Before it is known to be given, gates are not asked: they may still be met."""
-        is_given = self._shows_prepared or self._hand.draft.given_at.strip()
-        return Step.GIVE if is_given else Step.PREPARE
-
-    def _read(self) -> ReadDraft:
-        today = self._desk.clock.now().utc.astimezone().date()
-        return read_draft(self._hand.draft, today, role_word(self._author.role.value))
+        return self._reading().shows_prepared
 
     def _request(self, step: Step) -> DoseRequest | None:
-        draft, prepared = self._hand.draft, self._prepared.request
-        read = self._read()
-        if prepared is not None and step is Step.GIVE and self._shows_prepared:
-            if DoseField.WITNESS in read.faults:
-                return None
-            details = replace(prepared.details, witness=draft.witness.strip() or None)
-            return replace(prepared, details=details)
-        if step is Step.PREPARE and missing_in(draft, read, drawing_up=True):
-            return None
-        return request_of(draft, read)
-
-    def _given_at(self, now: datetime) -> datetime | None:
-        if not self._hand.draft.given_at.strip():
-            return now
-        view = self._link.view
-        return read_given_at(self._hand.draft.given_at, now, view.opened_at if view else None)
+        return self._reading().request(step)
 
     def _asked(self) -> tuple[Asked, ...]:
         """What is asked in sight."""
-        return self._with_expiry(self._hand.asked)
+        return self._with_ours(self._hand.asked)
 
-    def _with_expiry(self, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
-        """What the rules asked, and a vial that has expired, which no rule knows of (H40)."""
-        read = self._read()
-        if self._shows_prepared or not read.is_expired:
+    def _with_ours(self, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
+        """What the rules asked, and what no rule knows of: what is not saved yet, expiry (H40)."""
+        reading = self._reading()
+        request = reading.request(Step.GIVE)
+        if request is not None:
+            at = reading.given_at or self._desk.clock.now().utc
+            asked = (*asked, *self._unsaved.asked(request, at))
+        if reading.shows_prepared or not reading.read.is_expired:
             return asked
-        why = translate("dose", "the vial expired {expiry}", expiry=read.expiry)
+        why = translate("dose", "the vial expired {expiry}", expiry=reading.read.expiry)
         return (*asked, Asked(kind=words.EXPIRED, why=why))
 
     def _keep_fault(self) -> str:
         if any(each.gate for each in self._asked()) and self._author.role is not Role.CLINICIAN:
             return translate("dose", "Only the clinician goes past a gate: change who writes.")
         return ""
-
-    def _given_words(self, request: DoseRequest, at: datetime) -> str:
-        return words.given_words(request, at, self._desk.clock.now().utc)
 
     # Keeping it in step
 
@@ -321,18 +332,6 @@ class DoseEntry(QObject):
         self._ask_soon.start()
         self._show()
 
-    def _say_what_lacks(self, step: Step, at: datetime | None) -> None:
-        read = self._read()
-        if at is None:
-            self._say(words.given_at_fault(), trouble=True, want=DoseField.GIVEN_AT)
-        elif read.faults:
-            place, fault = next(iter(read.faults.items()))
-            self._say(words.fault_words(place, fault), trouble=True, want=place)
-        else:
-            drawing_up = step is Step.PREPARE
-            lacking = missing_in(self._hand.draft, read, drawing_up=drawing_up)
-            self._say(words.missing_words(lacking), trouble=True, want=lacking[0])
-
     def _say(self, notice: str, *, trouble: bool = False, want: DoseField | None = None) -> None:
         self._hand.notice, self._hand.is_trouble = notice, trouble
         self._show()
@@ -343,10 +342,12 @@ class DoseEntry(QObject):
         """Nothing of one person's dose may reach another's session (H32)."""
         self._prepared = PreparedDose()
         self._hand = DoseInHand()
+        self._unsaved = UnsavedDoses()
         self._asking += 1
         self._show()
 
     def _on_room_updated(self, update: RoomUpdate) -> None:
+        self._take_facts(update.facts)
         if self._prepared.take(update):
             self._hand.beside_prepared = False
         if update.facts and not self._ask_soon.isActive():
@@ -365,22 +366,23 @@ class DoseEntry(QObject):
     def _screen(self) -> DoseScreen:
         hand, view = self._hand, self._link.view
         now = self._desk.clock.now().utc
-        screen = words.screen_of(view, self._desk.protocol, hand.draft, self._read())
-        if view is not None and self._shows_prepared:
+        reading = self._reading()
+        screen = words.screen_of(view, self._desk.protocol, hand.draft, reading.read)
+        if view is not None and reading.shows_prepared:
             screen = self._with_prepared(screen, view)
         typed = bool(hand.draft.given_at.strip())
         return replace(
             screen,
             writer=role_word(self._author.role.value),
             prepared=self._prepared.line(now, view.weight_kg if view else None),
-            shows_prepared=self._shows_prepared,
+            shows_prepared=reading.shows_prepared,
             questions=words.question_lines(self._asked()),
             keep_fault=self._keep_fault(),
             reason_open=hand.reason_open,
             notice=hand.notice or self._saving_words(),
             notice_is_trouble=hand.is_trouble,
             is_waiting=hand.waiting is not None,
-            give_words=words.give_words(self._given_at(now), now, typed=typed),
+            give_words=words.give_words(reading.given_at, now, typed=typed),
         )
 
     def _with_prepared(self, screen: DoseScreen, view: RoomView) -> DoseScreen:
@@ -396,4 +398,6 @@ class DoseEntry(QObject):
         if self._hand.waiting is None:
             return ""
         view = self._link.view
-        return words.saving_words(self._hand.said_given, view.not_recording if view else None)
+        sent = self._hand.sent
+        given = sent.words if sent is not None and self._hand.waiting is Step.GIVE else ""
+        return words.saving_words(given, view.not_recording if view else None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from kapmonitor.ui.viewmodels.dose_actions import Asked, Kept, Step, kept
 from kapmonitor.ui.viewmodels.dose_draft import DoseDraft, DoseRequest
 from kapmonitor.ui.viewmodels.dose_screen import time_words
+from kapmonitor.ui.viewmodels.unsaved_doses import SentDose
 
 
 @dataclass(slots=True)
@@ -29,7 +30,8 @@ class DoseInHand:
     """Whether ``given_at`` is the moment of a press that was asked about, and not typed."""
     notice: str = ""
     is_trouble: bool = False
-    said_given: str = ""
+    sent: SentDose | None = None
+    """The dose that is being written as given."""
 
     def keep(self, request: DoseRequest, asked: Sequence[Asked]) -> None:
         """What is asked is kept; its reason is being typed."""

@@ -111,15 +111,23 @@ class Entering(QObject):
         self._withdraw(numbers, reason)
         return len(numbers)
 
-    def add_words(self, version: int, text: str) -> None:
-        """Add words to a durable entry; refused ones stay in their field."""
+    def add_words(
+        self, version: int, text: str, told: Callable[[str | None], None] | None = None
+    ) -> None:
+        """Add words to a durable entry; refused ones stay in their field.
+
+        ``told``: hears why not, or ``None`` once they are durable, instead of the signals.
+        """
         entry = self._entry()
 
         async def action(room: Room) -> list[Fact]:
             return await room.correcting.add_words(entry, version, text)
 
         self._author.wrote()
-        self._desk.act(action, partial(self._on_words, version))
+        if told is None:
+            self._desk.act(action, partial(self._on_words, version))
+        else:
+            self._desk.act(action, partial(_tell, told))
 
     def void(self, version: int, reason: str) -> None:
         """Withdraw any entry of the log, with its reason."""
@@ -173,12 +181,12 @@ class Entering(QObject):
             self._go_on_withdrawing()
 
     def _on_room_updated(self, update: RoomUpdate) -> None:
-        """What the record had held is durable after all."""
-        if not any(e.state is EntryState.NOT_SAVED for e in self._entries.values()):
+        """What the record had held is durable after all, whether or not that was told by now."""
+        if not update.facts or all(each.fact is not None for each in self._entries.values()):
             return
         for fact in update.facts:
             for entry in self.entries:
-                if entry.state is EntryState.NOT_SAVED and entry.is_told_by(fact):
+                if entry.is_told_by(fact):
                     self._saved(entry.number, fact)
                     break
 
@@ -246,6 +254,10 @@ class Entering(QObject):
     def _keep(self, entry: OwnEntry) -> None:
         self._entries[entry.number] = entry
         self.entry_changed.emit(entry)
+
+
+def _tell(told: Callable[[str | None], None], outcome: Outcome) -> None:
+    told(why_not(outcome))
 
 
 def _writing(event: Event, by: Role, occurred_at: datetime) -> Action:

@@ -25,6 +25,8 @@ class PreparedDose:
     def __init__(self) -> None:
         self._event: ev.DosePrepared | None = None
         self._fact: Fact | None = None
+        self._given: ev.DosePrepared | None = None
+        """Given, and not durable yet: the room still shows it as prepared."""
         self._newest = 0
         self._awaited = 0
 
@@ -57,8 +59,15 @@ class PreparedDose:
         self._newest = max([self._newest, *versions])
         if self._newest < self._awaited:
             return False
+        if view.prepared is not None and view.prepared == self._given:
+            return False
         was, self._event = self._event, view.prepared
+        self._given = None
         return view.prepared is not None and view.prepared != was
+
+    def gave(self) -> None:
+        """What stands prepared was given, and the record could not take that yet (H36)."""
+        self._given, self._event = self._event, None
 
     def wrote(self, facts: Sequence[Fact]) -> None:
         """An entry of this panel is durable."""

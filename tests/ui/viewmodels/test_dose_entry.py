@@ -396,6 +396,83 @@ def test_that_a_failing_record_is_said_and_the_text_is_kept(desk: RoomDesk) -> N
     assert not entry.screen.is_waiting
 
 
+def held(desk: RoomDesk) -> None:
+    """The record takes nothing now, and writes what it holds a moment later."""
+    action, done = desk.acts.pop(0)
+    desk.loop.run_until_complete(action(desk.rig.room))
+    done(Outcome(failure="the record does not answer", is_held=True))
+
+
+def test_that_a_dose_the_record_holds_is_said_to_be_not_saved_and_is_not_offered_again(
+    desk: RoomDesk,
+) -> None:  # H36 H55
+    entry = an_entry_at(desk)
+    type_dose(entry)
+    entry.press_prepared()
+    desk.answer_all()
+    desk.tell()
+    prepared = view_of(desk.rig.room)
+
+    entry.press_given()
+    held(desk)
+    desk.link.take(RoomUpdate(view=prepared, readings=(), facts=()))
+
+    assert entry.screen.notice.startswith("NOT SAVED: the record does not answer. 60 mg ketamine")
+    assert entry.screen.notice_is_trouble
+    assert not entry.screen.shows_prepared
+    assert not entry.screen.is_waiting
+
+
+def test_that_a_dose_that_is_not_saved_yet_is_asked_about_like_any_other(
+    desk: RoomDesk,
+) -> None:  # H36
+    entry = an_entry_at(desk)
+    type_dose(entry)
+    entry.press_given()
+    held(desk)
+    desk.rig.clock.advance(60)
+
+    type_dose(entry)
+    entry.press_given()
+
+    assert [line.badge for line in entry.screen.questions] == ["repeat?"]
+    assert "is not saved yet" in entry.screen.questions[0].why
+    assert len(desk.doses()) == 1
+
+
+def test_that_a_held_dose_is_said_to_be_saved_once_it_is(desk: RoomDesk) -> None:  # H55
+    entry = an_entry_at(desk)
+    said: list[str] = []
+    entry.given.connect(said.append)
+    type_dose(entry)
+    entry.press_given()
+    held(desk)
+
+    desk.tell()
+
+    assert [words.endswith(", saved") for words in said] == [True]
+    assert entry.screen.notice == said[0]
+    assert not entry.screen.notice_is_trouble
+    type_dose(entry)
+    assert entry.screen.questions == ()
+
+
+def test_that_a_dose_that_was_told_before_its_answer_stays_saved(desk: RoomDesk) -> None:  # H55
+    # A stuck disk: the record writes what it held, and only then is the failure told.
+    entry = an_entry_at(desk)
+    type_dose(entry)
+    entry.press_given()
+    action, done = desk.acts.pop(0)
+    desk.loop.run_until_complete(action(desk.rig.room))
+
+    desk.tell()
+    done(Outcome(failure="the record does not answer", is_held=True))
+
+    assert entry.screen.notice.endswith(", saved")
+    assert entry.screen.draft == DoseDraft()
+    assert len(desk.doses()) == 1
+
+
 def test_that_nothing_is_called_saved_before_it_is(desk: RoomDesk) -> None:  # H55
     entry = an_entry_at(desk)
     type_dose(entry)

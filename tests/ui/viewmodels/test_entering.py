@@ -62,6 +62,19 @@ def test_that_what_the_record_held_is_saved_when_its_fact_comes() -> None:  # H5
     assert entry.log.rowCount() == 1
 
 
+def test_that_a_fact_that_comes_before_the_failure_is_told_counts() -> None:  # H36 H55
+    # A stuck disk: the record writes what it held while the answer is still on its way.
+    entry = Entry()
+    entry.entering.observe("nausea", entry.entering.press())
+
+    entry.link.take(an_update(facts=[a_fact(NAUSEA, version=31, late_s=9)]))
+    entry.desk.answer(NO_DISK)
+
+    assert entry.last.state is EntryState.SAVED
+    assert entry.log.rowCount() == 1
+    assert entry.log.count(Saving.NOT_SAVED) == 0
+
+
 def test_that_undo_withdraws_the_last_entry() -> None:
     entry = Entry()
     entry.entering.observe("nausea", entry.entering.press())
