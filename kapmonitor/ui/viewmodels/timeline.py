@@ -122,8 +122,12 @@ def _nothing_open() -> StageBarContent:
 
 
 def _placed(view: RoomView) -> Iterator[_Placed]:
-    """Each stage with its span: what was, then what is planned from now on."""
+    """Each stage with its span: what was, then what is planned from now on.
+
+    One that was passed over has none: nothing that is planned lies in it.
+    """
     coming_from = view.now
+    current = next((n for n, each in enumerate(view.stages) if each.id == view.stage), 0)
     for number, stage in enumerate(view.stages):
         plan = timedelta(seconds=stage.planned_s)
         if stage.id == view.stage and stage.started_at is not None:
@@ -134,6 +138,8 @@ def _placed(view: RoomView) -> Iterator[_Placed]:
             yield _Placed(
                 stage=stage, state=StageState.PAST, starts=stage.started_at, ends=stage.ended_at
             )
+        elif number < current:
+            yield _Placed(stage=stage, state=StageState.PAST, starts=view.now, ends=view.now)
         else:
             is_next = view.stage is None and number == 0
             state = StageState.NEXT if is_next else StageState.COMING
@@ -150,6 +156,9 @@ def _cell(
     stage, title = placed.stage, stage_word(placed.stage.id)
     lasted_s = (placed.ends - placed.starts).total_seconds()
     match placed.state:
+        case StageState.PAST if stage.started_at is None:
+            below, share = translate("timeline", "skipped"), stage.planned_s / 4
+            return StageCell(title=title, state=placed.state, share=share, below=below)
         case StageState.PAST:
             below = format_clock(lasted_s)
             return StageCell(title=title, state=placed.state, share=lasted_s, below=below)
@@ -284,11 +293,12 @@ def _fixed_points(
 
 def _place(at: datetime, placed: Sequence[_Placed]) -> float:
     """The number of the stage in which a moment lies, and the part of it before that moment."""
-    for number, each in enumerate(placed):
-        length = (each.ends - each.starts).total_seconds()
-        if each.starts <= at < each.ends and length > 0:
+    spans = [(number, each) for number, each in enumerate(placed) if each.starts < each.ends]
+    for number, each in spans:
+        if each.starts <= at < each.ends:
+            length = (each.ends - each.starts).total_seconds()
             return round(number + (at - each.starts).total_seconds() / length, 3)
-    return 0.0 if placed and at < placed[0].starts else float(len(placed))
+    return float(spans[0][0]) if spans and at < spans[0][1].starts else float(len(placed))
 
 
 def _clock(at: datetime) -> str:

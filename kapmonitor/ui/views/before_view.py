@@ -107,14 +107,14 @@ class BeforeView(QWidget):
         if shape == self._shape:
             return
         self._shape = shape
-        focus = self.focusWidget()
+        focus = QApplication.focusWidget()
         self._clear()
         for column in self._stacks(shape[0]):
             self._row.addWidget(column, 1)
         self._fit()
         self._order_by_tab()
-        if focus is not None:
-            focus.setFocus()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.setFocus()  # never out of sight: another page's keys would be typed here (H14)
 
     def _fitting_columns(self) -> int:
         width = self.width() / self._theme.scale

@@ -74,6 +74,22 @@ def test_that_a_stage_past_its_plan_is_said(link: CoreLink, timeline: Timeline) 
     assert (cell.right, cell.is_over, cell.gone) == ("over by 3:20", True, 1.0)
 
 
+def test_that_a_stage_that_was_passed_over_holds_nothing_that_is_planned(
+    link: CoreLink, timeline: Timeline
+) -> None:  # H44
+    # Preparation was never started; the dose was given, and checks are due from it.
+    stages = tuple(
+        replace(stage, started_at=None, ended_at=None) if stage.id == "preparation" else stage
+        for stage in some_stages(im_protocol())
+    )
+    link.take(an_update(a_view(stages=stages)))
+
+    [prep] = [cell for cell in timeline.content.cells if cell.title == "Prep"]
+    assert (prep.state, prep.below) == (StageState.PAST, "skipped")
+    assert all(tick.place >= 1 for tick in timeline.content.ticks)
+    assert [tick for tick in timeline.content.ticks if tick.state is TickState.OPEN]
+
+
 def test_that_no_stage_and_no_dose_are_said(link: CoreLink, timeline: Timeline) -> None:
     stages = tuple(
         replace(stage, started_at=None, ended_at=None) for stage in some_stages(im_protocol())

@@ -7,7 +7,15 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain.dosing import Route
@@ -498,3 +506,24 @@ def test_that_no_word_of_the_page_reassures(page: Making) -> None:  # H69
     labels += shown.view.findChildren(QPushButton)
     words = " ".join(each.text().lower() for each in labels).replace(",", " ").split()
     assert not {"safe", "normal", "ready", "give", "ok"} & set(words)
+
+
+def test_that_a_change_of_theme_does_not_take_the_keyboard_from_another_page(
+    page: Making, theme: Theme, qtbot: QtBot
+) -> None:  # H14
+    before, pages, elsewhere = page(), QStackedWidget(), QLineEdit()
+    qtbot.addWidget(pages)
+    pages.resize(before.view.size())
+    pages.addWidget(before.view)
+    pages.addWidget(elsewhere)
+    pages.show()
+    pages.activateWindow()
+    before.find(QLineEdit, "participant-code").setFocus()
+    pages.setCurrentWidget(elsewhere)
+    elsewhere.setFocus()
+    qtbot.waitUntil(elsewhere.hasFocus)
+
+    theme.use(ThemeName.LIGHT, 1.5)
+    QApplication.processEvents()
+
+    assert QApplication.focusWidget() is elsewhere
