@@ -276,8 +276,8 @@ def _dose(c: Colours, px: Px) -> Iterator[str]:
     """Targets that stand many in a row: the routes in words, the usual sites."""
     edge = px(2)
     yield (
-        f'QPushButton[kind="tight"] {{ min-height: {px(36)}px; padding: 0 {px(8)}px; }}'
+        f'QPushButton[kind="tight"] {{ min-height: {px(36)}px; padding: 0 {px(6)}px; }}'
         f'QPushButton[kind="tight"]:checked {{ border-color: {c["accent"]}; }}'
         f'QPushButton[kind="tight"]:focus {{ border: {2 * edge}px double {c["text"]};'
-        f" padding: 0 {px(8) - edge}px; min-height: {px(36) - 2 * edge}px; }}"
+        f" padding: 0 {px(6) - edge}px; min-height: {px(36) - 2 * edge}px; }}"
     )

@@ -108,7 +108,8 @@ class LivePage:
         self.author = Author(role, self.watch)
         self.actions = Actions(theme=theme, link=self.link)
         self.live = Live(self.link, self.desk, self.author, self.watch)
-        self.timeline, self.alarm_line = Part(400, 64), Part(400, 48)
+        px = theme.px
+        self.timeline, self.alarm_line = Part(400, px(68)), Part(400, px(52))
         self.trends, self.vitals, self.dose = Part(300, 200), Part(250, 322), Part(560, 170)
         self.page = LiveView(
             live=self.live,

@@ -41,6 +41,9 @@ class _Words(QLabel):
     def keep_top_in_sight(self) -> None:
         """The gravest comes first: it is the end that is cut, and all of it is in the tip."""
         is_cut = self.heightForWidth(self.width()) > self.height()
+        below = self.height() % self.fontMetrics().lineSpacing() if is_cut else 0
+        if self.contentsMargins().bottom() != below:
+            self.setContentsMargins(0, 0, 0, below)  # no line is cut in half
         side = Qt.AlignmentFlag.AlignTop if is_cut else Qt.AlignmentFlag.AlignVCenter
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | side)
         self.setToolTip(self.text() if is_cut else "")
@@ -142,6 +145,7 @@ class DoseBar(QFrame):
         ):
             field.show_text(text)
         self.witness.show_fault(screen.faults.get(DoseField.WITNESS, ""))
+        had_focus = self._has_focus()
         _show_only(
             {
                 self._notice: not screen.questions,
@@ -159,6 +163,20 @@ class DoseBar(QFrame):
         )
         self.keep.setEnabled(not screen.keep_fault)
         self._show_given(screen)
+        if had_focus:
+            self._hold_focus()
+
+    def _has_focus(self) -> bool:
+        focused = self.focusWidget()
+        return focused is not None and focused.hasFocus()
+
+    def _hold_focus(self) -> None:
+        """What was pressed may be gone: Qt would hand the keyboard to another panel."""
+        if self._has_focus():
+            return
+        seen = [each for each in self.in_order() if each.isVisibleTo(self) and each.isEnabled()]
+        if seen:
+            seen[0].setFocus()
 
     def _show_words(self, screen: DoseScreen) -> None:
         say(self._asked, screen.asked_words, hides=False)

@@ -153,7 +153,7 @@ class DoseForm(QWidget):
         self._entry = entry
         self._is_folded = False
         self.vial = VialBox(theme, entry)
-        self.mass = self._line(DoseField.MASS, self.tr("mass"), 140, unit="mg", size="title")
+        self.mass = self._line(DoseField.MASS, self.tr("mass"), 150, unit="mg", size="title")
         self.volume = self._line(DoseField.VOLUME, self.tr("volume"), 140, unit="mL", size="title")
         self._per_kg = label(wraps=False, weight="strong", size="body")
         self._fault = label(weight="medium", size="small")
@@ -226,7 +226,7 @@ class DoseForm(QWidget):
         self._theme.changed_to.connect(self._on_theme_changed)
         px = self._theme.px
         amounts, details = Flow(self._theme), Flow(self._theme)
-        for widget in (self.mass, self.volume, self._per_kg, self.sum, self._fault):
+        for widget in (self.mass, self.volume, self.sum, self._per_kg, self._fault):
             amounts.addWidget(widget)
         for line in (*self._sites, self.site, self.lot, self.expiry):
             details.addWidget(line)
@@ -242,7 +242,7 @@ class DoseForm(QWidget):
         self._lines.addWidget(self._details)
         self._lines.addStretch()
         row = QHBoxLayout()
-        row.setSpacing(px(10))
+        row.setSpacing(px(4))
         row.addWidget(self.vial, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._lines, 1)
         column = QVBoxLayout(self)
@@ -269,7 +269,7 @@ class DoseForm(QWidget):
     def _on_theme_changed(self, _name: str) -> None:
         """Labels in a flow keep their place, whatever they say."""
         px = self._theme.px
-        self._per_kg.setFixedSize(px(84), px(40))
+        self._per_kg.setFixedSize(px(96), px(40))
         self._fault.setFixedSize(px(270), px(42))
 
     def _order_tab(self) -> None:

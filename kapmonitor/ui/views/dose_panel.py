@@ -204,7 +204,7 @@ class DosePanel(QFrame):
     def _on_theme_changed(self, _name: str) -> None:
         px = self._theme.px
         self._fold()
-        self._column.setContentsMargins(px(10), px(4), px(10), px(6))
+        self._column.setContentsMargins(px(8), px(4), px(8), px(6))
         self._column.setSpacing(px(5))
         self._head.setSpacing(px(14))
-        self._head.setContentsMargins(px(4), 0, px(4), 0)
+        self._head.setContentsMargins(px(6), 0, px(6), 0)

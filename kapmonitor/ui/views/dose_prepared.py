@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.dose_screen import DoseScreen
@@ -43,19 +43,28 @@ class DosePrepared(QWidget):
         self._how.say(line.how)
         self._vial_words.say(line.vial)
         self._when.say(line.when)
+        self._place_sum()
         self._sum.show_sum(figures_of(self.tr("sum"), screen.sum))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The amount is never cut."""
         super().resizeEvent(event)
         self._fit()
+        self._place_sum()
 
     def _fit(self) -> None:
         """As large as there is room for: an amount that ends in dots is another amount."""
-        for size in ("figure", "clock", "small"):
+        for size in ("figure", "clock", "title", "strong", "small"):
             self._amount.look(size=size, weight=700, tone="text")
             if self._amount.sizeHint().width() <= self._amount.width():
                 return
+
+    def _place_sum(self) -> None:
+        """Beside how long ago, or under it where that would be cut."""
+        needed = self._when.sizeHint().width() + self._sum.sizeHint().width()
+        beside = needed + self._theme.px(16) <= self._amount.width()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._below.setDirection(across if beside else down)
 
     def _build(self) -> None:
         px = self._theme.px
@@ -63,15 +72,15 @@ class DosePrepared(QWidget):
         vial.setContentsMargins(px(12), 0, px(12), 0)
         vial.addWidget(self._strength)
         vial.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignVCenter)
-        below = QHBoxLayout()
-        below.addWidget(self._when, 1)
-        below.addWidget(self._sum)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self._when, 1)
+        self._below.addWidget(self._sum, 0, Qt.AlignmentFlag.AlignLeft)
         words = QVBoxLayout()
         words.setSpacing(px(2))
         words.addStretch()
         for line in (self._amount, self._how, self._vial_words):
             words.addWidget(line)
-        words.addLayout(below)
+        words.addLayout(self._below)
         words.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

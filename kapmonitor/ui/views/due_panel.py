@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.check_answering import CheckAnswering, Question
@@ -10,6 +10,7 @@ from kapmonitor.ui.viewmodels.due import Due, DueSummary
 from kapmonitor.ui.views.check_list import CheckList
 from kapmonitor.ui.views.check_panel import CheckPanel
 from kapmonitor.ui.views.due_sums import Answered, DueSums
+from kapmonitor.ui.views.live_layout import Place, scrolled
 from kapmonitor.ui.widgets.debt_pill import DebtPill
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget
@@ -49,7 +50,8 @@ class DuePanel(QFrame):
         self._debt = DebtPill(theme)
         self._list = CheckList(theme)
         self._check = CheckPanel(theme, answering)
-        self._places = QStackedWidget()
+        self._asking = scrolled(self._check)
+        self._places = Place()
         self._sums = DueSums(theme)
         self._build()
         self._alarm.hide()
@@ -99,13 +101,13 @@ class DuePanel(QFrame):
 
     def give_back(self) -> bool:
         """Give the list its place back; whether it was taken."""
-        was_open = self._places.currentWidget() is self._check
+        was_open = self._places.currentWidget() is self._asking
         self._places.setCurrentWidget(self._list)
         self._show_head(self.tr("Due"), asks=False)
         return was_open
 
     def _open(self, check: str, *, by_hand: bool) -> None:
-        self._places.setCurrentWidget(self._check)
+        self._places.setCurrentWidget(self._asking)
         self._check.open(check, by_hand=by_hand)
 
     def _show_head(self, title: str, *, asks: bool) -> None:
@@ -124,7 +126,7 @@ class DuePanel(QFrame):
         self._box.addLayout(self._targets)
         self._place_targets()
         self._places.addWidget(self._list)
-        self._places.addWidget(self._check)
+        self._places.addWidget(self._asking)
         self._box.addWidget(self._places, 1)
         self._box.addWidget(rule())
         self._box.addWidget(self._sums)

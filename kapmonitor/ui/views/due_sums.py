@@ -75,10 +75,12 @@ class DueSums(QWidget):
         """The answers stand under what was voided where there is no room beside it."""
         super().resizeEvent(event)
         self._place_answers()
+        self._name_dose()
 
     def show_sums(self, summary: DueSummary) -> None:
         """Show other sums."""
         self._dose.say(summary.dose)
+        self._name_dose()
         self._bar.show_share(summary.dose_share)
         self._leave.say(summary.leave)
         self._note.say(summary.leave_note)
@@ -91,6 +93,13 @@ class DueSums(QWidget):
             for answer, target in self._answers.items():
                 said = answer.value.replace("-", " ")
                 target.setAccessibleName(f"{dose_words(first)}: {said}")
+
+    def _name_dose(self) -> None:
+        """Shorter where its name would be cut."""
+        self._dose_name.say(self.tr("Dose so far"))
+        needed = self._dose_name.sizeHint().width() + self._dose.sizeHint().width()
+        if needed + self._theme.px(6) > self.width():
+            self._dose_name.say(self.tr("Dose"))
 
     def show_deed(self, deed: DeedNow) -> None:
         """Say at the answer that it is being written, or why it was not taken."""

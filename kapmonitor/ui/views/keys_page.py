@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from kapmonitor.ui.actions import Actions, KeyGroup, KeyRow
 from kapmonitor.ui.theme import Theme, dress
 
-THREE_COLUMNS, TWO_COLUMNS = 1180.0, 720.0
+THREE_COLUMNS, TWO_COLUMNS = 960.0, 640.0
 """Least widths in px at 100 % text for so many columns."""
 HEADING_ROWS = 1.5
 """What a heading and the room over it take, in rows."""
@@ -81,15 +81,15 @@ class KeysPage(QFrame):
 
     def _fill(self) -> None:
         px = self._theme.px
-        self._layout.setContentsMargins(px(20), px(16), px(20), px(16))
-        self._layout.setSpacing(px(16))
+        self._layout.setContentsMargins(px(20), px(8), px(12), px(8))
+        self._layout.setSpacing(px(8))
         body = QWidget()
         columns = QHBoxLayout(body)
         columns.setContentsMargins(0, 0, px(8), 0)
-        columns.setSpacing(px(36))
+        columns.setSpacing(px(24))
         self._columns = self._fitting_columns()
         for groups in _in_columns(self._actions.listing(), self._columns):
-            columns.addLayout(self._column(groups), 1)
+            columns.addLayout(self._column(groups), _breadth(groups))
         self._scroll.setWidget(body)
 
     def _fitting_columns(self) -> int:
@@ -98,8 +98,8 @@ class KeysPage(QFrame):
 
     def _column(self, groups: list[KeyGroup]) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(self._theme.px(16))
-        grid.setVerticalSpacing(self._theme.px(6))
+        grid.setHorizontalSpacing(self._theme.px(12))
+        grid.setVerticalSpacing(self._theme.px(3))
         grid.setColumnStretch(1, 1)
         for group in groups:
             self._fill_group(grid, group)
@@ -109,7 +109,7 @@ class KeysPage(QFrame):
     def _fill_group(self, grid: QGridLayout, group: KeyGroup) -> None:
         line = grid.rowCount()
         if line > 1:
-            grid.setRowMinimumHeight(line, self._theme.px(12))
+            grid.setRowMinimumHeight(line, self._theme.px(6))
         title = QLabel(group.title)
         dress(title, weight="strong", tone="accent")
         grid.addWidget(title, line + 1, 0, 1, 2)
@@ -138,6 +138,13 @@ def _words(row: KeyRow) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
+
+
+def _breadth(groups: Sequence[KeyGroup]) -> int:
+    """What a column needs beside the others, in letters: keys and the longest of its words."""
+    rows = [row for group in groups for row in group.rows]
+    keys = max(sum(len(each) + 3 for each in row.keys) for row in rows)
+    return keys + max(len(row.words) for row in rows)
 
 
 def _in_columns(groups: Sequence[KeyGroup], count: int) -> list[list[KeyGroup]]:

@@ -51,7 +51,7 @@ class LineRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """It is cut rather than that it pushes what stands beside the log."""
-        return QSize(self._theme.px(200), self._theme.px(40))
+        return QSize(self._theme.px(160), self._theme.px(40))
 
     def forget(self) -> None:
         """Another session: its entries bear the same numbers."""

@@ -1,6 +1,7 @@
 """Puts the parts of the live page where ``live_places.py`` says they stand."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import (
@@ -21,6 +22,16 @@ from kapmonitor.ui.views.observe_panel import ObservePanel
 
 ABOVE = 10.0
 """Between timeline, alarm line and body, px at 100 %."""
+ROUNDS = 3
+"""So often the room may change while the page is laid out for it."""
+
+
+class Turn(StrEnum):
+    """What is seen where there is room for one of them only."""
+
+    ENTRY = "entry"
+    LOG = "log"
+    DUE = "due"
 
 
 class Place(QStackedWidget):
@@ -74,7 +85,9 @@ class LiveLayout(QObject):
         self._work_grid.setContentsMargins(0, 0, 0, 0)
         parts.left.addWidget(scrolled(work))
         parts.left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._is_arranging = False
         self._is_widened = False
+        self._turn = Turn.ENTRY
         # Shown before it has a parent, a widget is a window of its own and takes the keyboard.
         for part in (parts.trends, parts.vitals, parts.left, parts.right, parts.due_line):
             part.setParent(body)
@@ -96,17 +109,38 @@ class LiveLayout(QObject):
             self._places = None
             self.arrange()
 
+    def turn_to(self, turn: Turn) -> None:
+        """Where they take turns, this one is seen; elsewhere all are."""
+        if turn is not self._turn:
+            self._turn = turn
+            if self.shape is Shape.LINE:
+                self._places = None
+                self.arrange()
+
     def arrange(self) -> None:
         """Follow the room there is."""
+        if self._is_arranging:
+            return  # what is shown now may change the room at once: the round below sees it
+        self._is_arranging = True
+        for _ in range(ROUNDS):
+            places = self._fitting()
+            if places == self._places:
+                break
+            self._places = places
+            self._put(places)
+        self._is_arranging = False
+
+    def _fitting(self) -> Places:
         parts, px = self._parts, self._theme.px
         above = parts.timeline.sizeHint().height() + parts.alarm_line.sizeHint().height()
         height = self._page.height() - above - 2 * px(ABOVE)
-        places = places_for(self._page.width(), height, self._theme.scale)
-        if places == self._places:
-            return
-        self._places = places
+        return places_for(self._page.width(), height, self._theme.scale)
+
+    def _put(self, places: Places) -> None:
+        parts = self._parts
         parts.timeline.setVisible(places.has_timeline)
         parts.log.show_head(shown=places.has_log_head)
+        parts.log.show_lines(many=places.has_lines)
         parts.observe.show_pages(whole=places.shape is Shape.TALL, tabs=places.has_tabs)
         _empty(self._grid)
         _empty(self._work_grid)
@@ -130,6 +164,7 @@ class LiveLayout(QObject):
         parts.trends.show()
         parts.right.show()
         parts.due_line.hide()
+        self._show_all()
         self._beside(0, stretch=1, shares=(48, 52))
 
     def _arrange_columns(self, places: Places) -> None:
@@ -143,7 +178,11 @@ class LiveLayout(QObject):
             place.setMaximumHeight(_ANY)
         parts.vitals.setFixedWidth(places.numbers)
         parts.right.setFixedWidth(places.due)
-        self._widen_columns(places)
+        self._show_all()
+        if places.shape is Shape.LINE:
+            self._take_turns()
+        else:
+            self._widen_columns(places)
         parts.trends.setVisible(places.has_trend)
         if places.has_trend:
             self._work_grid.addWidget(parts.trends, 0, 0, 1, 2)
@@ -157,12 +196,34 @@ class LiveLayout(QObject):
     def _widen_columns(self, places: Places) -> None:
         grid, parts = self._grid, self._parts
         wide = self._is_widened and places.shape is Shape.NARROW
+        parts.due_line.offer(due=False, back=False)
         parts.right.setVisible(not wide)
         parts.due_line.setVisible(wide)
         if wide:
             grid.addWidget(parts.left, 0, 0, 1, 2)
             grid.addWidget(parts.due_line, 1, 0, 1, 2)
             grid.addWidget(parts.vitals, 0, 2, 2, 1)
+
+    def _show_all(self) -> None:
+        for part in (self._parts.left, self._parts.observe, self._parts.log):
+            part.show()
+
+    def _take_turns(self) -> None:
+        """A panel, entering, the log or the due list, over what is due in a line."""
+        grid, parts = self._grid, self._parts
+        turn = Turn.ENTRY if self._is_widened else self._turn
+        is_due = not self._is_widened and turn is Turn.ENTRY
+        parts.due_line.offer(due=is_due, back=not is_due and not self._is_widened)
+        parts.left.setVisible(turn is not Turn.DUE)
+        parts.right.setVisible(turn is Turn.DUE)
+        parts.right.setMinimumWidth(0)
+        parts.right.setMaximumWidth(_ANY)
+        parts.observe.setVisible(turn is Turn.ENTRY)
+        parts.log.setVisible(turn is Turn.LOG)
+        parts.due_line.show()
+        grid.addWidget(parts.right if turn is Turn.DUE else parts.left, 0, 0)
+        grid.addWidget(parts.due_line, 1, 0)
+        grid.addWidget(parts.vitals, 0, 2, 2, 1)
 
     def _beside(self, row: int, *, stretch: int, shares: tuple[int, int]) -> None:
         grid, parts = self._work_grid, self._parts

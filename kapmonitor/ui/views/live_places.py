@@ -7,7 +7,7 @@ dose and due never do (HAZARDS H64, tokens.md).
 from dataclasses import dataclass
 from enum import StrEnum
 
-TALL_PX = 620.0
+TALL_PX = 592.0
 WIDE_PX = 1080.0
 """From here on the body is laid out as in the mock-ups, px at 100 %."""
 SIDE_BY_SIDE_PX = 600.0
@@ -27,8 +27,12 @@ DUE_PX = 300.0
 DUE_LEAST_PX = 240.0
 LOG_HEAD_PX = 392.0
 TABS_PX = 366.0
+LOG_PX = 240.0
 TIMELINE_PX = 330.0
-"""Heights of a narrow body under which the log's head, the tabs and the timeline give way."""
+"""Heights of a narrow body under which these give way: head of the log, tabs, all of the log but
+one line, and the timeline."""
+ENTRY_LEAST_PX = 200.0
+"""Narrower than this nothing is entered: what is due stands in a line then."""
 GUTTER = 12.0
 
 
@@ -41,6 +45,8 @@ class Shape(StrEnum):
     """Entering and log beside each other, the trend above them; due and numbers at the right."""
     NARROW = "narrow"
     """Entering above the log, no trend; due and numbers at the right."""
+    LINE = "line"
+    """Entering, log and due take turns over what is due in a line; numbers at the right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,8 @@ class Places:
     has_log_head: bool = True
     has_tabs: bool = True
     has_timeline: bool = True
+    has_lines: bool = True
+    """Whether the log has more than one line."""
 
 
 def places_for(width: float, height: float, scale: float) -> Places:
@@ -72,9 +80,10 @@ def places_for(width: float, height: float, scale: float) -> Places:
     spare = w - 2 * GUTTER - SIDE_BY_SIDE_PX
     numbers = _between(NUMBERS_LEAST_PX, spare * 0.52, NUMBERS_PX)
     due = _between(DUE_LEAST_PX, spare - numbers, DUE_PX)
-    side = w - 2 * GUTTER - numbers - due >= SIDE_BY_SIDE_PX
+    shape = _shape_beside(w - 2 * GUTTER - numbers - due)
+    side = shape is Shape.SIDE
     return Places(
-        shape=Shape.SIDE if side else Shape.NARROW,
+        shape=shape,
         numbers=round(numbers * scale),
         due=round(due * scale),
         lower=round(ENTRY_PX * scale),
@@ -82,7 +91,15 @@ def places_for(width: float, height: float, scale: float) -> Places:
         has_log_head=side or h >= LOG_HEAD_PX,
         has_tabs=side or h >= TABS_PX,
         has_timeline=h >= TIMELINE_PX,
+        has_lines=shape is not Shape.NARROW or h >= LOG_PX,
     )
+
+
+def _shape_beside(entry: float) -> Shape:
+    """By the width that is left for entering beside what is due and the numbers."""
+    if entry >= SIDE_BY_SIDE_PX:
+        return Shape.SIDE
+    return Shape.NARROW if entry >= ENTRY_LEAST_PX else Shape.LINE
 
 
 def _between(least: float, wish: float, most: float) -> float:

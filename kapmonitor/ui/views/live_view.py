@@ -19,6 +19,7 @@ from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.ui.actions import ActionId, Actions, Group
 from kapmonitor.ui.keys import KeyFilter
 from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.viewmodels.last_action import ShownAction
 from kapmonitor.ui.viewmodels.live import Live
 from kapmonitor.ui.views.answer_panel import AnswerPanel
 from kapmonitor.ui.views.dose_panel import DosePanel
@@ -27,7 +28,7 @@ from kapmonitor.ui.views.due_strip import DueStrip
 from kapmonitor.ui.views.ending_panel import EndingPanel
 from kapmonitor.ui.views.help_panel import HelpPanel
 from kapmonitor.ui.views.live_keys import answer_rows, entry_rows, letter_rows
-from kapmonitor.ui.views.live_layout import LiveLayout, LiveParts, Place, scrolled
+from kapmonitor.ui.views.live_layout import LiveLayout, LiveParts, Place, Turn, scrolled
 from kapmonitor.ui.views.live_places import Shape
 from kapmonitor.ui.views.log_panel import LogPanel
 from kapmonitor.ui.views.observe_panel import ObservePanel
@@ -135,6 +136,7 @@ class LiveView(QWidget):
         self.log.give_back()
         self.due.give_back()
         self._left.setCurrentIndex(0)
+        self._layout.turn_to(Turn.ENTRY)
         self._tell_panel()
         if self.isVisible():  # a session may open under another page: the keyboard stays there
             self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -167,11 +169,12 @@ class LiveView(QWidget):
             case Qt.Key.Key_PageUp:
                 self.observe.turn_page(-1)
             case key if key in _ENTER and self.panel is None:
-                self.log.write_note()
+                self._write_note()
             case _:
                 super().keyPressEvent(event)
 
     def _build(self, *, above: Sequence[QWidget], trends: QWidget, vitals: QWidget) -> None:
+        self._due_line = DueStrip(self._theme, self._live.due)
         self._left = Place()
         self._right = Place()
         self._layout = LiveLayout(
@@ -186,7 +189,7 @@ class LiveView(QWidget):
                 log=self.log,
                 left=self._left,
                 right=self._right,
-                due_line=DueStrip(self._theme, self._live.due),
+                due_line=self._due_line,
             ),
         )
         for panel in (self._dose, self.stage, self.help, self.ending):
@@ -207,10 +210,10 @@ class LiveView(QWidget):
             self._actions.get(action).triggered.connect(slot)
         for key, slot in (
             ("F4", self._on_note),
-            ("F2", self.log.strip.want_words),
+            ("F2", self._on_words),
             ("F5", self._on_due),
             ("F10", self._on_author),
-            ("F12", self.log.read_lines),
+            ("F12", self._on_lines),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
@@ -227,6 +230,9 @@ class LiveView(QWidget):
             self._dose.given.connect(self._on_dose_given)
         self.due.answer_pressed.connect(self._on_answer_pressed)
         self.answer.due_pressed.connect(self._on_due)
+        self._due_line.due_pressed.connect(self._on_due)
+        self._due_line.back_pressed.connect(self.give_back)
+        self._live.last.shown_changed.connect(self._on_last)
         for panel in (self.stage, self.help, self.ending):
             panel.left.connect(self.give_back)
 
@@ -263,34 +269,57 @@ class LiveView(QWidget):
             self.give_back()
         self._live.entering.said.emit(words)
 
+    def _write_note(self) -> None:
+        self._layout.turn_to(Turn.LOG)  # first: what is not seen takes no keyboard
+        self.log.write_note()
+
     def _on_note(self) -> None:
         self.give_back()
-        self.log.write_note()
+        self._write_note()
+
+    def _on_words(self) -> None:
+        self._layout.turn_to(Turn.LOG)
+        self.log.want_words()
+
+    def _on_lines(self) -> None:
+        self._layout.turn_to(Turn.LOG)
+        self.log.read_lines()
+
+    def _on_last(self, _shown: ShownAction) -> None:
+        self.observe.say_last(self.log.strip.text() if self.shape is Shape.LINE else "")
 
     def _on_note_began(self, _text: str) -> None:
         """What was typed elsewhere became a note: it is seen, with the keyboard in it."""
         self._left.setCurrentIndex(0)
         self._tell_panel()
-        self.log.write_note()
+        self._write_note()
 
     def _on_due(self) -> None:
+        self._layout.turn_to(Turn.DUE)
         self._show_right(self.due)
         self.due.give_back()
         self.due.list.focus_first()
 
     def _on_answer_pressed(self) -> None:
+        self._layout.turn_to(Turn.DUE)
         self._show_right(self.answer)
 
     def _on_breathing(self) -> None:
+        self._layout.turn_to(Turn.DUE)
         self._show_right(self.due)
         self.due.ask_breathing()
 
     def _on_author(self) -> None:
         self._left.setCurrentIndex(0)
+        self._layout.turn_to(Turn.ENTRY)
         self._tell_panel()
         self.observe.ask_author()
 
     def _on_answers_wanted(self, wanted: bool) -> None:
+        if wanted:
+            self._layout.turn_to(Turn.DUE)
+        elif self._right.currentIndex() > 0:
+            self._layout.turn_to(Turn.ENTRY)
         self._show_right(self.answer if wanted else self.due)
 
     def _on_session_changed(self, _update: RoomUpdate) -> None:

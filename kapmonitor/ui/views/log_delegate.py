@@ -12,6 +12,8 @@ from kapmonitor.ui.widgets.row_edge import row_edge
 
 ROW = 26.0
 """Height of a line, px at 100 %."""
+TIME_PX = 4.0
+"""Before the time, px at 100 %: inside the edge that a chosen line has."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -52,11 +54,11 @@ class LogDelegate(QStyledItemDelegate):
     def _paint_time(self, painter: QPainter, rect: QRect, index: _Index) -> QRect:
         painter.setFont(self._theme.digits("micro"))
         time = str(index.data(LogRole.TIME))
-        left = rect.left() + self._theme.px(4)
+        left = rect.left() + self._theme.px(TIME_PX)
         width = painter.fontMetrics().horizontalAdvance(time)
         place = QRect(left, rect.top(), width, rect.height())
         self._write(painter, place, time, self._theme.colour("faint"))
-        return rect.adjusted(self._theme.px(4) + width + self._theme.px(10), 0, 0, 0)
+        return rect.adjusted(self._theme.px(TIME_PX) + width + self._theme.px(10), 0, 0, 0)
 
     def _paint_author(self, painter: QPainter, rect: QRect, index: _Index) -> QRect:
         painter.setFont(self._theme.font("micro"))

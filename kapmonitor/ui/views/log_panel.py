@@ -16,17 +16,19 @@ from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.entering import Entering
-from kapmonitor.ui.viewmodels.last_action import LastAction
+from kapmonitor.ui.viewmodels.last_action import Emphasis, LastAction, ShownAction
 from kapmonitor.ui.viewmodels.log_line import Saving
 from kapmonitor.ui.viewmodels.log_model import LogModel
 from kapmonitor.ui.viewmodels.note_draft import NoteDraft
 from kapmonitor.ui.views.last_strip import LastStrip
 from kapmonitor.ui.views.line_row import LineRow
-from kapmonitor.ui.views.log_delegate import ROW, LogDelegate
+from kapmonitor.ui.views.log_delegate import ROW, TIME_PX, LogDelegate
 from kapmonitor.ui.views.note_row import NoteRow
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.words import label
 
+SIDE = 12.0
+"""From the panel's edge to its words, px at 100 %."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -67,13 +69,18 @@ class LogList(QListView):
         self.scrollToTop()
 
     def minimumSizeHint(self) -> QSize:
-        """Its lines give way before anything that is pressed."""
-        return QSize(self._theme.px(80), 0)
+        """Its lines give way before anything that is pressed, all but the newest."""
+        return QSize(self._theme.px(80), self._theme.px(ROW) + 2 * self.frameWidth())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show whole lines only."""
+        """Show whole lines only; a bar beside one of them would say nothing."""
         super().resizeEvent(event)
         row = self._theme.px(ROW)
+        has_bar = self.contentsRect().height() >= 2 * row
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if has_bar else policy.ScrollBarAlwaysOff
+        )
         spare = self.contentsRect().height() % row
         if self.viewportMargins().bottom() != spare:
             self.setViewportMargins(0, 0, 0, spare)
@@ -98,6 +105,8 @@ class LogPanel(QFrame):
         super().__init__()
         self._theme = theme
         self._model = model
+        self._last = last
+        self._has_lines = True
         self._not_recording: str | None = None
         self.setObjectName("log")
         self.setAccessibleName(self.tr("Log"))
@@ -114,6 +123,8 @@ class LogPanel(QFrame):
         self._strip.words_pressed.connect(self._on_words_wanted)
         self._list.opened.connect(self._on_opened)
         self._line.left.connect(self._on_line_left)
+        self._note.left.connect(self._on_note_left)
+        last.shown_changed.connect(self._on_last_shown)
         draft.began.connect(self._on_note_began)
         model.counted.connect(self._on_counted)
         link.session_opened.connect(self._on_session_opened)
@@ -131,13 +142,27 @@ class LogPanel(QFrame):
         """Its title and count give way where there is little room."""
         self._head.setVisible(shown)
 
+    def show_lines(self, *, many: bool) -> None:
+        """Many, or one part of the panel at a time: the last action, a line, or the field."""
+        if many is not self._has_lines:
+            self._has_lines = many
+            self._show_parts()
+            self._fit()
+
     def write_note(self) -> None:
         """The keyboard goes into the note field."""
+        self._show_parts(self._places)
         self._places.setCurrentWidget(self._note)
         self._note.take_focus()
 
+    def want_words(self) -> None:
+        """Words to the last entry are asked for beside it."""
+        self._show_parts(self._strip)
+        self._strip.want_words()
+
     def read_lines(self) -> None:
         """The keyboard goes into the lines."""
+        self._show_parts(self._list)
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self._list.currentIndex().isValid():
             self._list.setCurrentIndex(self._model.index(0))
@@ -147,7 +172,16 @@ class LogPanel(QFrame):
         was_open = self._places.currentWidget() is self._line
         self._places.setCurrentWidget(self._note)
         self._list.show_newest()
+        self._show_parts()
         return was_open
+
+    def _show_parts(self, wanted: QWidget | None = None) -> None:
+        """All of them, or the one that is wanted; without a wish what is newest."""
+        if wanted is None:
+            gone = self._last.shown.emphasis is Emphasis.GONE
+            wanted = self._list if gone else self._strip
+        for part in (self._strip, self._list, self._places):
+            part.setVisible(self._has_lines or part is wanted)
 
     def _build(self) -> None:
         self._box = QVBoxLayout(self)
@@ -164,9 +198,15 @@ class LogPanel(QFrame):
         self._box.addWidget(self._places)
 
     def _fit(self) -> None:
+        """Words of the lines stand under the title: a line's own edge is outside of it."""
         px = self._theme.px
-        self._box.setContentsMargins(px(12), px(10), px(12), px(12))
+        edge = px(2) + px(TIME_PX)
+        above, below = (px(8), px(10)) if self._has_lines else (0, 0)
+        self._box.setContentsMargins(px(SIDE) - edge, above, px(SIDE) - edge, below)
         self._box.setSpacing(px(4))
+        for part in (self._head, self._strip, self._places):
+            part.setContentsMargins(edge, 0, edge, 0)
+        self._strip.setMinimumWidth(0 if self._has_lines else px(120))
         self._places.setFixedHeight(px(40))
         self._list.doItemsLayout()
 
@@ -178,11 +218,21 @@ class LogPanel(QFrame):
     def _on_opened(self, row: int) -> None:
         line = self._model.line(row)
         if line.version:
+            self._show_parts(self._places)
             self._places.setCurrentWidget(self._line)
             self._line.open(line)
 
     def _on_line_left(self) -> None:
         self.give_back()
+
+    def _on_note_left(self) -> None:
+        self._show_parts()
+
+    def _on_last_shown(self, _shown: ShownAction) -> None:
+        """What was done is seen, unless somebody types or reads."""
+        focused = self.focusWidget()
+        if focused is None or not focused.hasFocus():
+            self._show_parts()
 
     def _on_note_began(self, _text: str) -> None:
         self.write_note()

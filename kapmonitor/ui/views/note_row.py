@@ -41,7 +41,13 @@ class Field(QLineEdit):
 
 
 class NoteRow(QWidget):
-    """Where notes are typed."""
+    """Where notes are typed.
+
+    Signals:
+        left: the note was logged, or the field was left with Esc.
+    """
+
+    left = Signal()
 
     def __init__(self, theme: Theme, draft: NoteDraft, entering: Entering) -> None:
         super().__init__()
@@ -80,11 +86,12 @@ class NoteRow(QWidget):
             return
         self._entering.note(text, began, self._draft.code)
         self._draft.clear()
-        self._field.clearFocus()
+        self._on_left()
 
     def _on_left(self) -> None:
-        """The draft stays; bare keys are keys again."""
+        """A draft stays; bare keys are keys again."""
         self._field.clearFocus()
+        self.left.emit()
 
     def _on_text(self, text: str) -> None:
         if text != self._field.text():

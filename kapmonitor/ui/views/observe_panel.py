@@ -68,6 +68,8 @@ class ObservePanel(QFrame):
         self.setAccessibleName(self.tr("Observe"))
         dress(self, kind="panel")
         self._title = label(self.tr("Observe"), wraps=False, size="body", weight="strong")
+        self._turner = KeyTarget(theme, name="observe-turn", words="", key="PgDn", height=40.0)
+        self._turner.hide()
         self._hint = Elided(theme, size="micro", tone="faint")
         self._pill = AuthorPill(theme, author)
         self._choice = AuthorChoice(theme, author, roles)
@@ -79,12 +81,14 @@ class ObservePanel(QFrame):
         self._is_whole = False
         self._columns = 0
         self._minutes = 0
+        self._last = ""
         self._pages = QStackedWidget()
         self._heads = QStackedWidget()
         self._grids: list[QGridLayout] = []
         self._rows: list[QHBoxLayout] = []
         self._build(actions)
         self._pill.clicked.connect(self.ask_author)
+        self._turner.clicked.connect(self._on_turned)
         self._choice.chosen.connect(self._on_author_chosen)
         keys.minutes_armed.connect(self._on_minutes_armed)
         theme.changed_to.connect(self._on_theme_changed)
@@ -96,12 +100,15 @@ class ObservePanel(QFrame):
         """Actions need two lines where it is narrow."""
         super().resizeEvent(event)
         self._place_actions()
-        self._say_hint()
+        self._fit_head()
 
     def show_group(self, group: ObservationGroup) -> None:
         """Show a group's page; every key works on every page."""
         for each, tab in self._tabs.items():
             tab.setChecked(each is group)
+        place, count = list(ObservationGroup).index(group) + 1, len(ObservationGroup)
+        words = self.tr("{group} {place}/{count}")
+        self._turner.say(words.format(group=group_words(group), place=place, count=count))
         if not self._is_whole:
             self._pages.setCurrentIndex(list(ObservationGroup).index(group))
 
@@ -112,9 +119,12 @@ class ObservePanel(QFrame):
     def show_pages(self, *, whole: bool, tabs: bool) -> None:
         """``whole``: all targets at once; else a page of them, with ``tabs`` where there is room.
 
-        Page keys turn the pages also without tabs.
+        Without tabs one target in the title's place turns the pages, as page keys do.
         """
         self._tabs_box.setVisible(tabs and not whole)
+        self._turner.setVisible(not tabs and not whole)
+        self._title.setVisible(tabs or whole)
+        self._fit()
         if whole is self._is_whole:
             return
         self._is_whole = whole
@@ -130,6 +140,11 @@ class ObservePanel(QFrame):
             self._pages.setCurrentWidget(self._whole)
         else:
             self.show_group(self._group_shown())
+
+    def say_last(self, words: str) -> None:
+        """What was done last, where the log is not seen beside it."""
+        self._last = words
+        self._say_hint()
 
     def turn_page(self, step: int) -> None:
         """Show the page so many further on, round and round."""
@@ -157,7 +172,8 @@ class ObservePanel(QFrame):
     def _build(self, actions: Actions) -> None:
         self._box = QVBoxLayout(self)
         head = QWidget()
-        head.setLayout(self._row(self._title, self._hint, self._pill, stretched=self._hint))
+        parts = (self._title, self._turner, self._hint, self._pill)
+        head.setLayout(self._row(*parts, stretched=self._hint))
         self._heads.addWidget(head)
         self._heads.addWidget(self._choice)
         self._heads.setMinimumWidth(1)  # the roles give way, they widen nothing
@@ -249,16 +265,31 @@ class ObservePanel(QFrame):
             self._actions_grid.setColumnStretch(place, share)
 
     def _fit(self) -> None:
-        px = self._theme.px
-        self._box.setContentsMargins(px(EDGE_PX), px(8), px(EDGE_PX), px(10))
-        self._box.setSpacing(px(GAP_PX))
+        """Nearer to each other where there is little room."""
+        px, is_low = self._theme.px, not self._turner.isHidden()
+        above, below, gap = (6.0, 6.0, 4.0) if is_low else (8.0, 10.0, GAP_PX)
+        self._box.setContentsMargins(px(EDGE_PX), px(above), px(EDGE_PX), px(below))
+        self._box.setSpacing(px(gap))
         self._heads.setFixedHeight(px(HEAD_PX))
         for row in self._rows:
             row.setSpacing(px(GAP_PX))
         for grid in self._grids:
             grid.setSpacing(px(GAP_PX))
+            grid.setVerticalSpacing(px(gap))
         self._place_actions()
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Who writes stands in the window's head too: it gives way before a word is cut."""
+        room = self.width() - self._theme.px(2 * EDGE_PX + 2 * GAP_PX)
+        turns = not self._turner.isHidden()
+        self._pill.setVisible(
+            not turns or self._turner.bare_width() + self._pill.bare_width() <= room
+        )
         self._say_hint()
+
+    def _on_turned(self) -> None:
+        self.turn_page(1)
 
     def _on_tab(self, group: ObservationGroup) -> None:
         self.show_group(group)
@@ -284,6 +315,9 @@ class ObservePanel(QFrame):
             return
         self._hint.look(size="micro", weight=400, tone="faint")
         words = self.tr("a key logs at the press")
+        if not self._turner.isHidden():
+            self._hint.say(self._last)
+            return
         others = self._title.sizeHint().width() + self._pill.sizeHint().width()
         room = self.width() - others - self._theme.px(2 * EDGE_PX + 2 * GAP_PX)
         font = QFontMetrics(self._theme.font("micro"))

@@ -1,7 +1,7 @@
 """One check of the due list: its state as a shape, what it asks, and when."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.due import CheckShape, DueLine
@@ -62,18 +62,44 @@ class CheckRow(KeyTarget):
         box = QRectF(left, (self.height() - side) / 2, side, side)
         if self._line is not None:
             paint_shape(painter, self._line.shape, box, self._theme)
-        return left + side + self._theme.px(SIDE)
+        return self._names_left()
 
     def _paint_aside(self, painter: QPainter) -> int:
-        """When, in words' digits, heavier where it is late."""
-        right = self.width() - self._theme.px(4)
-        late = self._line is not None and self._line.shape is CheckShape.LATE
-        painter.setFont(self._theme.font("small", 700 if late else 500))
+        """When, heavier where it is late; under the name where that would be cut for it."""
+        px = self._theme.px
+        right = self.width() - px(4)
         painter.setPen(self._theme.colour(self._aside_tone))
+        painter.setFont(self._when_font("small"))
         width = painter.fontMetrics().horizontalAdvance(self._aside)
-        rect = QRectF(right - width, 0, width, self.height())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._aside)
-        return right - width - self._theme.px(8)
+        if not self.is_in_two_lines:
+            rect = QRectF(right - width, 0, width, self.height())
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._aside)
+            return right - width - px(8)
+        painter.setFont(self._when_font("micro"))
+        rect = QRectF(self._names_left(), self.height() / 2, right, self.height() / 2)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignTop, self._aside)
+        return right
+
+    @property
+    def is_in_two_lines(self) -> bool:
+        """Whether the time stands under the name, for want of room beside it."""
+        name = QFontMetrics(self._words_font()).horizontalAdvance(self.text())
+        when = QFontMetrics(self._when_font("small")).horizontalAdvance(self._aside)
+        taken = self._names_left() + self._theme.px(4 + 8)
+        return bool(self._aside) and taken + name + when > self.width()
+
+    def _paint_words(self, painter: QPainter, left: int, right: int) -> None:
+        if self.is_in_two_lines:
+            painter.translate(0, -self.height() / 4)
+        super()._paint_words(painter, left, right)
+        painter.resetTransform()
+
+    def _names_left(self) -> int:
+        return self._theme.px(4) + self._theme.px(SHAPE) + self._theme.px(SIDE)
+
+    def _when_font(self, size: str) -> QFont:
+        late = self._line is not None and self._line.shape is CheckShape.LATE
+        return self._theme.font(size, 700 if late else 500)
 
     def _words_font(self) -> QFont:
         return self._theme.font("body", 400)

@@ -5,11 +5,14 @@ Never in an alarm's colour: what is over the bound is told by a broken outline a
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kapmonitor.ui.theme import Theme
+
+FILLED = 0.95
+"""Share of the bar for the larger of sum and bound: the bound's tick stands clear of the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class SumBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Two lines of words and a bar between them."""
-        return QSize(self._theme.px(180), self._theme.px(42))
+        return QSize(self._theme.px(190), self._theme.px(42))
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller."""
@@ -63,9 +66,8 @@ class SumBar(QWidget):
         below = QRectF(0, self.height() - line, self.width(), line)
         self._write(painter, top, self._figures.title, tone="muted")
         self._write(painter, top, self._figures.sum_words, tone="text", to_right=True)
-        self._paint_bar(
-            painter, QRectF(1, line + 1, self.width() - 2, self.height() - 2 * line - 2)
-        )
+        room = self.height() - 2 * line
+        self._paint_bar(painter, QRectF(0, line + room / 4, self.width(), room / 2))
         end = self._write(painter, below, self._figures.given_words, tone="muted")
         gap = self._theme.px(8)
         voided = below.adjusted(end + gap, 0, 0, 0)
@@ -101,7 +103,7 @@ class SumBar(QWidget):
         painter.drawRoundedRect(box, 3, 3)
         if whole <= 0:
             return
-        unit = box.width() / whole
+        unit = box.width() * FILLED / whole
         given = QRectF(box.x(), box.y(), figures.given * unit, box.height())
         within = max(0.0, min(total, bound) - figures.given)
         added = QRectF(given.right(), box.y(), within * unit, box.height())
@@ -120,8 +122,8 @@ class SumBar(QWidget):
             painter.setPen(QPen(ink, 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(box.x() + bound, box.y(), total - bound, box.height()))
         painter.setPen(QPen(ink, 2))
-        x = min(box.x() + bound, box.right() - 1)
-        painter.drawLine(int(x), int(box.y() - 2), int(x), int(box.bottom() + 2))
+        x, over = box.x() + bound, box.height() / 4
+        painter.drawLine(QPointF(x, box.y() - over), QPointF(x, box.bottom() + over))
 
     def _on_theme_changed(self, _name: str) -> None:
         self.updateGeometry()

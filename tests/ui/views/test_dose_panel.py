@@ -212,6 +212,19 @@ def test_that_a_tenfold_dose_is_asked_about_in_place(
     assert [dose.override for dose in desk.doses()] == ["ordered so"]
 
 
+def test_that_the_keyboard_stays_in_the_panel_where_a_question_takes_the_targets_place(
+    qtbot: QtBot, desk: RoomDesk, panel: DosePanel
+) -> None:
+    type_by_mouse(panel, qtbot, mass="600")
+    button(panel, "dose-prepare").setFocus()
+    qtbot.waitUntil(lambda: bool(desk.acts))
+
+    desk.answer_all()
+
+    assert not button(panel, "dose-prepare").isVisible()
+    assert panel.focusWidget() is button(panel, "dose-change")
+
+
 def test_that_a_fault_is_said_beside_and_the_text_stays(
     qtbot: QtBot, desk: RoomDesk, panel: DosePanel
 ) -> None:  # H35

@@ -8,12 +8,21 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLayout,
+    QLineEdit,
+    QListView,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.limits import Priority
+from kapmonitor.domain.observations import ObservationGroup
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
@@ -22,7 +31,7 @@ from kapmonitor.ui.actions import ActionId
 from kapmonitor.ui.ports import Outcome
 from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.observe_keys import OBSERVE_KEYS
+from kapmonitor.ui.viewmodels.observe_keys import OBSERVE_KEYS, keys_of
 from kapmonitor.ui.viewmodels.own_entries import EntryState
 from kapmonitor.ui.views.live_places import Shape
 from kapmonitor.ui.widgets.elided import Elided
@@ -57,6 +66,19 @@ def codes(page: LivePage) -> list[str | None]:
 
 def save(page: LivePage, event: ev.Event, version: int = 30) -> None:
     page.desk.answer(Outcome(facts=(a_fact(event, version=version),)))
+
+
+def a_page_of(qtbot: QtBot, theme: Theme, width: int, height: int) -> LivePage:
+    """A page that has so much room and no more, as in the program's window."""
+    page = LivePage(qtbot, theme)
+    page.trends.setMinimumHeight(1)
+    box = page.window.layout()
+    assert box is not None
+    box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    page.window.setMinimumSize(1, 1)
+    page.window.resize(width, height)
+    page.take(a_view())
+    return page
 
 
 def before_the_dose() -> RoomView:
@@ -834,6 +856,87 @@ class TestPlaces:
                 part.mapTo(page.page, part.rect().bottomRight()) - QPoint(1, 1)
             )
 
+    @pytest.mark.parametrize("more", [(0, 0), (14, 27)], ids=["practice", "clinic"])
+    @pytest.mark.parametrize(
+        ("size", "scale"),
+        [
+            ((1162, 609), 1.0),
+            ((906, 438), 1.25),
+            ((736, 345), 1.5),
+            ((1322, 789), 1.0),
+            ((1034, 582), 1.25),
+            ((843, 465), 1.5),
+            ((602, 315), 2.0),
+            ((1802, 969), 1.0),
+            ((1418, 753), 1.25),
+            ((1163, 609), 1.5),
+            ((842, 405), 2.0),
+        ],
+    )
+    def test_that_what_is_pressed_is_all_in_sight_and_nothing_scrolls(
+        self, qtbot: QtBot, theme: Theme, size: tuple[int, int], scale: float, more: tuple[int, int]
+    ) -> None:  # H64
+        theme.use(ThemeName.DARK, scale)
+        width, height = (round((room + add) * scale) for room, add in zip(size, more, strict=True))
+        page = a_page_of(qtbot, theme, width, height)
+
+        for area in page.page.findChildren(QScrollArea):
+            assert not area.verticalScrollBar().isVisible()
+            assert not area.horizontalScrollBar().isVisible()
+        for group in ObservationGroup:
+            page.page.observe.show_group(group)
+            QApplication.processEvents()
+            for name in (*(f"observe-{key.code}" for key in keys_of(group)), *PRESSES):
+                target = page.find(name)
+                assert target.visibleRegion().boundingRect().size() == target.size(), name
+                assert target.height() >= theme.px(40), name
+
+    def test_that_pages_of_targets_are_turned_by_one_target_where_there_is_no_room_for_tabs(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        theme.use(ThemeName.DARK, 1.5)
+        page = a_page_of(qtbot, theme, 1104, 518)
+
+        page.click("observe-turn")
+
+        assert not page.find("observe-nausea").visibleRegion().isEmpty()
+
+    def test_that_what_is_due_is_a_press_away_where_it_is_in_a_line_only(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:
+        theme.use(ThemeName.DARK, 2.0)
+        page = a_page_of(qtbot, theme, 1204, 630)
+
+        page.click("line-due")
+        QApplication.processEvents()
+        seen = [not part.visibleRegion().isEmpty() for part in (page.page.due, page.page.observe)]
+        page.click("line-back")
+        QApplication.processEvents()
+
+        assert page.page.shape is Shape.LINE
+        assert seen == [True, False]
+        assert not page.page.observe.visibleRegion().isEmpty()
+
+    @pytest.mark.parametrize(("size", "scale"), [((1104, 518), 1.5), ((1204, 630), 2.0)])
+    def test_that_a_note_is_seen_while_it_is_typed_and_gives_its_place_back(
+        self, qtbot: QtBot, theme: Theme, size: tuple[int, int], scale: float
+    ) -> None:
+        theme.use(ThemeName.DARK, scale)
+        page = a_page_of(qtbot, theme, *size)
+
+        page.press(Qt.Key.Key_F4)
+        QApplication.processEvents()
+        field = page.find("note")
+        seen = not field.visibleRegion().isEmpty() and field.hasFocus()
+        page.type("felt")
+        page.press(Qt.Key.Key_Return)
+        page.press(Qt.Key.Key_Escape)
+        QApplication.processEvents()
+
+        assert seen
+        assert field.visibleRegion().isEmpty()
+        assert not page.page.observe.visibleRegion().isEmpty()
+
     def test_that_something_stands_at_the_left_whatever_was_closed_and_resized_before(
         self, qtbot: QtBot, theme: Theme
     ) -> None:
@@ -846,7 +949,11 @@ class TestPlaces:
             QApplication.processEvents()
 
             assert page.page.panel is None
-            for part in (page.page.observe, page.page.due, page.find("press-call-help")):
+            assert page.page.log.isVisibleTo(page.page) is (page.page.shape is not Shape.LINE)
+            is_whole = page.find("observe-nausea").isVisibleTo(page.page)
+            assert is_whole is (page.page.shape is Shape.TALL)
+            due = page.page.due if page.page.shape is not Shape.LINE else page.find("due-strip")
+            for part in (page.page.observe, due, page.find("press-call-help")):
                 assert not part.visibleRegion().isEmpty(), (size, scale, part.objectName())
 
     @pytest.mark.parametrize("size", [(1344, 824), (1162, 617), (1322, 796)])
