@@ -25,6 +25,7 @@ from kapmonitor.app.loading import load
 from kapmonitor.app.screen import BEAT_EVERY_S, FROZEN_S, Heartbeats, Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.store.glance import has_open_session
 from kapmonitor.ui.actions import ActionId, Actions, PageId
 from kapmonitor.ui.chart_port import LastVisitListener
 from kapmonitor.ui.main_window import MainWindow
@@ -133,6 +134,8 @@ class FurnishedWindow(QObject):
 
     async def _run(self) -> None:
         """Core's thread: load it, have it built in the window, then run the core."""
+        if not self._furniture.practice and has_open_session(self._furniture.record):
+            self.core_thread.post(self._on_open_session)
         load("app.live_page", "live_page")
         load("app.archive", "RecordArchive")
         is_built = asyncio.get_running_loop().create_future()
@@ -293,7 +296,7 @@ class FurnishedWindow(QObject):
         notice = NoticePage(self._theme, self._settings)
         if self._furniture.practice:
             notice.notice_read.connect(self._on_notice_read)
-            self.window.show_panel(notice)
+            self.window.insist(notice)
         else:
             self.room_page.first(notice)
 
@@ -308,7 +311,11 @@ class FurnishedWindow(QObject):
         self._beats.window_at = now
         self.link.tell_silence(now - self._beats.core_at > FROZEN_S)
 
+    def _on_open_session(self) -> None:
+        self.room_page.wait(self.tr("A session was not closed: it is being read."))
+
     def _on_interrupted(self, sessions: list[InterruptedSession]) -> None:
+        self.room_page.go_on()
         if sessions and self.link.view is None:
             panel = ResumePanel(self._theme, self.desk, sessions)
             panel.left_open.connect(self._on_left_open)
@@ -318,7 +325,7 @@ class FurnishedWindow(QObject):
         self.window.show_page(PageId.REVIEW)
 
     def _on_notice_read(self, _preferences: Preferences) -> None:
-        self.window.give_back()
+        self.window.relent()
 
     def _on_preferences_changed(self, preferences: Preferences) -> None:
         self._preferences = preferences

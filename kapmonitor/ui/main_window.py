@@ -143,6 +143,17 @@ class MainWindow(QWidget):
         self._follow_shown()
         panel.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def insist(self, panel: QWidget) -> None:
+        """Have this stand in Live's place until :meth:`relent`: Esc does not pass it by."""
+        self._area.insist(panel)
+        self._follow_shown()
+
+    def relent(self) -> None:
+        """What was insisted on was answered: Live has its place."""
+        self._area.relent()
+        self._follow_shown()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def say_trouble(self, sentence: str) -> None:
         """Say, over every page, what keeps the program from its work; it stays."""
         self._head.say_trouble(sentence)

@@ -255,6 +255,27 @@ def test_that_a_panel_gives_the_focus_back_to_where_it_was(desk: Desk, qtbot: Qt
     assert field.hasFocus()
 
 
+def test_that_what_is_insisted_on_is_not_passed_by(desk: Desk) -> None:  # H69
+    desk.open()
+    notice = QLineEdit()
+    notice.setObjectName("notice")
+    desk.window.insist(notice)
+
+    for action in (ActionId.SHOW_KEYS, ActionId.CLOSE_PANEL, ActionId.CLOSE_PANEL):
+        desk.press(action)
+    assert desk.seen() == "notice"
+    desk.window.show_page(PageId.SETTINGS)
+    assert desk.seen() == "settings"
+    desk.window.show_page(PageId.LIVE)
+
+    # Its numbers are above it, and it has the keyboard again.
+    assert desk.seen() == "notice"
+    assert desk.strip.isVisible()
+    assert QApplication.focusWidget() is notice
+    desk.window.relent()
+    assert desk.seen() == "live"
+
+
 def test_that_big_numbers_come_in_one_key_and_go_with_the_same(
     desk: Desk, qtbot: QtBot
 ) -> None:  # H64

@@ -55,6 +55,7 @@ class PageArea(QWidget):
         self._built: dict[PageId, QWidget] = {}
         self._big_numbers: QWidget | None = None
         self._panel: QWidget | None = None
+        self._insisted: QWidget | None = None
         self._page = PageId.LIVE
         self._is_big = False
         self._in_session = False
@@ -108,6 +109,16 @@ class PageArea(QWidget):
         self._panel, self._is_big = None, True
         self._show()
 
+    def insist(self, panel: QWidget) -> None:
+        """Have this stand in Live's place until :meth:`relent`, whatever is looked at meanwhile."""
+        self._insisted = panel
+        self._show()
+
+    def relent(self) -> None:
+        """What was insisted on was answered."""
+        self._insisted = None
+        self._show()
+
     def give_back(self) -> None:
         """Give the place back to the page."""
         self._panel, self._is_big = None, False
@@ -123,7 +134,10 @@ class PageArea(QWidget):
         wanted = self._wanted()
         if self._stack.indexOf(wanted) < 0:
             self._stack.addWidget(wanted)
+        comes_back = wanted is self._insisted and wanted is not self._stack.currentWidget()
         self._stack.setCurrentWidget(wanted)
+        if comes_back:
+            wanted.setFocus()
         self._stack.updateGeometry()
         self._strip.setVisible(self._in_session and not self._is_big and not self.is_live_seen)
         self.closable_changed.emit(self._is_big or self._panel is not None)
@@ -131,13 +145,16 @@ class PageArea(QWidget):
     @property
     def is_live_seen(self) -> bool:
         """Whether Live itself is seen, or its big numbers."""
-        return self._page is PageId.LIVE and self._panel is None
+        is_live = self._page is PageId.LIVE and self._panel is None
+        return is_live and (self._insisted is None or self._is_big)
 
     def _wanted(self) -> QWidget:
         if self._panel is not None:
             return self._panel
         if self._is_big:
             return self._numbers()
+        if self._page is PageId.LIVE and self._insisted is not None:
+            return self._insisted
         if self._page not in self._built:
             self._built[self._page] = self._pages[self._page]()
         return self._built[self._page]

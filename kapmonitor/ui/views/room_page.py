@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.ui.preferences import Preferences
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.views.notice_page import NoticePage
 from kapmonitor.ui.views.resume_panel import ResumePanel
+from kapmonitor.ui.widgets.words import label
 
 Make = Callable[[], QWidget]
 
@@ -25,6 +27,7 @@ class RoomPage(QStackedWidget):
         self._before: QWidget | None = None
         self._live: QWidget | None = None
         self._first: list[QWidget] = []
+        self._waiting: QLabel | None = None
         self._in_session = link.view is not None
         link.session_opened.connect(self._on_session_opened)
         link.session_closed.connect(self._on_session_closed)
@@ -35,6 +38,12 @@ class RoomPage(QStackedWidget):
         shown = self.currentWidget()
         return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is asked before a session has the keyboard again, also after another page."""
+        super().showEvent(event)
+        if self._first and self.currentWidget() is self._first[0]:
+            self._first[0].setFocus()
+
     def take_live(self, live: QWidget) -> None:
         """Show this while a session is open.
 
@@ -42,6 +51,21 @@ class RoomPage(QStackedWidget):
         """
         self._live = live
         self.addWidget(live)
+        self._show()
+
+    def wait(self, words: str) -> None:
+        """Say what is coming in place of the page before a session, until :meth:`go_on`.
+
+        What is typed there meanwhile would be for another person than the one who comes first.
+        """
+        self._waiting = label(words, size="strong", tone="muted")
+        self._waiting.setObjectName("room-waiting")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._show()
+
+    def go_on(self) -> None:
+        """It has come, or does not come."""
+        self._waiting = None
         self._show()
 
     def first(self, page: NoticePage | ResumePanel) -> None:
@@ -68,6 +92,8 @@ class RoomPage(QStackedWidget):
             return self._live
         if self._first:
             return self._first[0]
+        if self._waiting is not None:
+            return self._waiting
         self._before = self._before or self._make_before()
         return self._before
 

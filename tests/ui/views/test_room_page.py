@@ -30,3 +30,20 @@ def test_that_a_session_takes_the_keyboard_only_where_its_page_is_seen(
     link.take(an_update(a_view()))
 
     assert QApplication.focusWidget() is (live if is_seen else other)
+
+
+def test_that_nobody_types_for_another_person_while_an_open_session_is_read(
+    qtbot: QtBot,
+) -> None:  # H14 H54
+    link, before = CoreLink(), QLineEdit()
+    page = RoomPage(link=link, before=lambda: before)
+    qtbot.addWidget(page)
+    page.show()
+    before.setFocus()
+
+    page.wait("A session was not closed: it is being read.")
+    assert not before.isVisible()
+    assert page.currentWidget().text() == "A session was not closed: it is being read."
+    page.go_on()
+
+    assert before.isVisible()
