@@ -39,12 +39,20 @@ class BareKeys(QObject):
         self._link = link
         self._entering = entering
         self._draft = draft
+        self._logs = True
         self._bursts = KeyBursts()
         self._back = BackTime()
         self._disarm = QTimer(self)
         self._disarm.setSingleShot(True)
         self._disarm.setInterval(int(ARMED_S * 1000))
         self._disarm.timeout.connect(self._on_disarmed)
+
+    def log(self, *, logs: bool) -> None:
+        """Whether a key logs: not while what it logs would be out of sight (HAZARDS H62).
+
+        A sentence typed beside its field becomes a note all the same.
+        """
+        self._logs = logs
 
     def take(self, key: str) -> bool:
         """A printable key outside text fields; whether it was one of ours."""
@@ -54,7 +62,7 @@ class BareKeys(QObject):
         burst = self._bursts.take(key, press)
         if burst is not None:
             self._become_note(burst, press)
-        else:
+        elif self._logs:
             self._act(key.upper(), press)
         return True
 

@@ -145,6 +145,7 @@ class LiveView(QWidget):
         """Hear bare keys while the page is seen."""
         super().showEvent(event)
         self._filter.listen(listens=True)
+        self._live.keys.log(logs=self._shows_entries)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -204,7 +205,7 @@ class LiveView(QWidget):
             (ActionId.END_SESSION, self.show_ending),
             (ActionId.CALL_HELP, self.call_help),
             (ActionId.MARK, self._on_mark),
-            (ActionId.UNDO, self._live.entering.undo),
+            (ActionId.UNDO, self._on_undo),
             (ActionId.BACK_TIME, self._live.keys.earlier),
         ):
             self._actions.get(action).triggered.connect(slot)
@@ -254,14 +255,29 @@ class LiveView(QWidget):
 
     def _tell_panel(self) -> None:
         is_shown = self.panel is not None
+        self._live.keys.log(logs=self._shows_entries)
         self._layout.widen(wide=is_shown)
         self.panel_shown.emit(is_shown)
 
     # What staff press.
 
+    @property
+    def _shows_entries(self) -> bool:
+        """Whether what a bare key logs would be seen: nothing is logged that nobody sees (H62)."""
+        return self.isVisible() and self.panel in (None, self.help)
+
     def _on_mark(self) -> None:
+        if not self._shows_entries:
+            return
         press = self._live.entering.press()
         self._live.entering.mark(press, self._live.keys.take_minutes(press))
+
+    def _on_undo(self) -> None:
+        """What is withdrawn is seen going."""
+        if self.isVisible():
+            if self.panel is not None:
+                self.give_back()
+            self._live.entering.undo()
 
     def _on_dose_given(self, words: str) -> None:
         """The letters are heard again, with Observe and Log in sight."""
@@ -278,6 +294,8 @@ class LiveView(QWidget):
         self._write_note()
 
     def _on_words(self) -> None:
+        if self.panel is not None:
+            self.give_back()
         self._layout.turn_to(Turn.LOG)
         self.log.want_words()
 

@@ -659,6 +659,36 @@ class TestPlaces:
         assert not page.find("observe").isVisibleTo(page.page)
         assert page.find("due").isVisibleTo(page.page)
 
+    @pytest.mark.parametrize("panel", ["show_dose", "show_stage", "show_ending"])
+    def test_that_no_key_logs_what_nobody_sees(
+        self, qtbot: QtBot, theme: Theme, panel: str
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+        getattr(page.page, panel)()
+        page.page.setFocus()
+
+        page.press(Qt.Key.Key_N)
+        page.press(Qt.Key.Key_Space)
+        assert page.live.entering.entries == ()
+
+        # Esc: the page is as it was, and the keys log again.
+        page.press(Qt.Key.Key_Escape)
+        page.press(Qt.Key.Key_N)
+        assert [entry.words for entry in page.live.entering.entries] == ["nausea"]
+
+    def test_that_undo_and_words_are_seen_where_a_panel_was(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_N)
+
+        page.page.show_dose()
+        page.page.setFocus()
+        page.press(Qt.Key.Key_F2)
+
+        assert page.page.panel is None
+        assert page.find("last-action").isVisibleTo(page.page)
+
     def test_that_help_is_logged_at_once_and_once(self, qtbot: QtBot, theme: Theme) -> None:  # H50
         page = LivePage(qtbot, theme)
 
