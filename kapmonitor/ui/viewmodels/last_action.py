@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kapmonitor.services.correcting import UNDONE
 from kapmonitor.ui.viewmodels.entering import UNDO_WITHIN_S, Entering
 from kapmonitor.ui.viewmodels.own_entries import EntryState, OwnEntry
+from kapmonitor.ui.viewmodels.words_later import LaterWords, WordsLater, WordsState
 
 LARGE_MS = 2000
 """So long a confirmation is large."""
@@ -44,15 +45,19 @@ class LastAction(QObject):
     def __init__(self, entering: Entering) -> None:
         super().__init__()
         self.shown = ShownAction()
+        self.words = WordsLater(entering)
+        """Words for what is named here, durable or not."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_time)
         entering.entry_changed.connect(self._on_entry)
         entering.said.connect(self._on_said)
+        self.words.changed.connect(self._on_words)
 
     def forget(self) -> None:
         """Name nothing more."""
         self._timer.stop()
+        self.words.forget()
         self._show(ShownAction())
 
     def _on_entry(self, entry: OwnEntry) -> None:
@@ -65,6 +70,22 @@ class LastAction(QObject):
         if is_same and shown is not None and shown.state is entry.state:
             self._show(ShownAction(emphasis=self._kept(), entry=entry))
             return
+        self._timer.start(LARGE_MS)
+        self._show(ShownAction(emphasis=Emphasis.LARGE, entry=entry))
+
+    def name_again(self) -> None:
+        """What is named is wanted in sight."""
+        self._show(self.shown)
+
+    def _on_words(self, words: LaterWords) -> None:
+        """Words that are durable, or were refused, are told with the entry that they belong to."""
+        if words.state not in (WordsState.ADDED, WordsState.REFUSED):
+            return
+        entry, shown = self.words.entry(words.number), self.shown.entry
+        if entry is None:
+            return
+        if words.state is WordsState.ADDED and shown is not None and shown.number > entry.number:
+            return  # the newest stays in sight
         self._timer.start(LARGE_MS)
         self._show(ShownAction(emphasis=Emphasis.LARGE, entry=entry))
 
@@ -81,8 +102,13 @@ class LastAction(QObject):
         if self.shown.emphasis is Emphasis.LARGE:
             self._timer.start(NAMED_MS - LARGE_MS)
             self._show(self._as(Emphasis.NAMED))
-        elif self.shown.entry is None or self.shown.entry.state not in _STAYS:
+        elif not self._stays(self.shown.entry):
             self._show(ShownAction())
+
+    def _stays(self, entry: OwnEntry | None) -> bool:
+        if entry is None:
+            return False
+        return entry.state in _STAYS or self.words.are_handed_on(entry.number)
 
     def _kept(self) -> Emphasis:
         return Emphasis.LARGE if self.shown.emphasis is Emphasis.GONE else self.shown.emphasis

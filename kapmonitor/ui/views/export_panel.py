@@ -13,6 +13,7 @@ from kapmonitor.services.archive import Checked, ReviewedSession
 from kapmonitor.ui.archive_port import ExportFormat
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.review import ExportState, Review
+from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.panel import Panel
 from kapmonitor.ui.widgets.pills import Pills
 from kapmonitor.ui.widgets.words import label, say
@@ -61,6 +62,12 @@ class ExportPanel(Panel):
         self._propose()
         self._path.setFocus(Qt.FocusReason.OtherFocusReason)
         self._path.selectAll()
+
+    def keep_in_sight(self) -> None:
+        """As much of it as there is room for; the file's name first, while it is typed."""
+        bring_into_sight(self)
+        if self._path.hasFocus():
+            bring_into_sight(self._path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives the place back."""

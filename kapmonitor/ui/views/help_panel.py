@@ -2,19 +2,30 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.help_ladder import HelpLadder, HelpNow, Rung
 from kapmonitor.ui.viewmodels.log_line import clock_words
 from kapmonitor.ui.viewmodels.own_entries import EntryState
 from kapmonitor.ui.views.in_place_panel import InPlacePanel
+from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget, Look
 
 EVERY_MS = 500
 """How often the time since the call is asked for."""
+LEAST_TARGET = 44
+"""Least height of a target in px of the screen, whatever the text scale."""
+ROOMY_LINE = 40.0
+"""Height of a target where there is room, px at 100 %."""
+ROOMY_ROUND = 96.0
+"""Head, foot and edges where there is room, px at 100 %."""
+TIGHT_EDGE = 4.0
+TIGHT_GAP = 2.0
+STATE = 80.0
+"""What is kept of the state, px at 100 %: NOT SAVED, with the beginning of why."""
 
 
 class HelpPanel(InPlacePanel):
@@ -23,24 +34,21 @@ class HelpPanel(InPlacePanel):
     def __init__(self, theme: Theme, ladder: HelpLadder) -> None:
         super().__init__(theme, name="help", title=self.tr("Help"))
         self._ladder = ladder
-        self.hint(self.tr("press each when called"))
+        self._is_tight = False
         self._elapsed = Elided(theme, size="figure", weight=700, face="digits", keeps=True)
-        self._since = Elided(theme, size="small", tone="muted")
+        self._next = Elided(theme, size="strong", weight=600, tone="accent")
         self._state = Elided(theme, size="small", weight=600, tone="ok")
-        self._next = Elided(theme, size="title", weight=600, tone="accent")
-        self.add_row((self._elapsed, 0), (self._next, 1))
-        self.add_row((self._since, 0), (self._state, 1))
+        self._since = Elided(theme, size="small", tone="muted")
         self._targets = {
             rung.called: self._target(place, rung)
             for place, rung in enumerate(ladder.now().rungs, start=1)
         }
-        for target in self._targets.values():
-            self.box.addWidget(target)
-        self.box.addStretch(1)
+        self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._on_time)
         ladder.changed_to.connect(self._show)
+        theme.changed_to.connect(self._on_fonts_changed)
         self._show(ladder.now())
 
     def take_focus(self) -> None:
@@ -48,6 +56,19 @@ class HelpPanel(InPlacePanel):
         following = self._ladder.now().next
         if following is not None:
             self._targets[following.called].setFocus()
+            bring_into_sight(self._targets[following.called])
+
+    def minimumSizeHint(self) -> QSize:
+        """The time and every rung, whole, before anything that explains them."""
+        px = self.theme.px
+        lines = len(self._targets) + 1
+        height = lines * self._line() + (lines - 1) * px(TIGHT_GAP) + 2 * px(TIGHT_EDGE)
+        return QSize(px(160), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less of what explains the rungs fits."""
+        super().resizeEvent(event)
+        self._share()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Run the clock while it is seen."""
@@ -60,6 +81,41 @@ class HelpPanel(InPlacePanel):
         super().hideEvent(event)
         self._timer.stop()
 
+    def _build(self) -> None:
+        """Who can be called stands right under the time; what explains it comes after."""
+        self.head.removeWidget(self._hint)
+        for place, (widget, stretch) in enumerate(
+            ((self._elapsed, 0), (self._next, 1), (self._state, 0)), start=1
+        ):
+            self.head.insertWidget(place, widget, stretch)
+        for target in self._targets.values():
+            self.box.addWidget(target)
+        self.add_row((self._since, 0), (self._hint, 1))
+        self.hint(self.tr("press each when called"))
+        self.box.addStretch(1)
+        self._share()
+
+    def _line(self) -> int:
+        """Least height of what is pressed: a finger's, and that of its words."""
+        words = QFontMetrics(self.theme.font("body", 600)).height()
+        return max(LEAST_TARGET, words + self.theme.px(4))
+
+    def _share(self) -> None:
+        px = self.theme.px
+        roomy = len(self._targets) * (px(ROOMY_LINE) + px(8)) + px(ROOMY_ROUND)
+        self._is_tight = self.height() < roomy
+        edge, gap = (TIGHT_EDGE, TIGHT_GAP) if self._is_tight else (10.0, 8.0)
+        self.box.setContentsMargins(px(edge + 4), px(edge), px(edge + 4), px(edge))
+        self.box.setSpacing(px(gap))
+        least = self._line() if self._is_tight else px(ROOMY_LINE)
+        for target in (self._back, *self._targets.values()):
+            target.setMinimumHeight(least)
+        size = "strong" if self._is_tight else "figure"
+        self._elapsed.look(size=size, weight=700, tone="text")
+        for widget in (self._title, self._since, self._hint):
+            widget.setVisible(not self._is_tight)
+        self._state.setMinimumWidth(min(self._state.sizeHint().width(), px(STATE)))
+
     def _target(self, place: int, rung: Rung) -> KeyTarget:
         target = KeyTarget(
             self.theme, name=f"help-{rung.called}", words=rung.words, key=f"{place}.", height=44.0
@@ -69,6 +125,9 @@ class HelpPanel(InPlacePanel):
 
     def _on_pressed(self, called: str) -> None:
         self._ladder.call_rung(called)
+
+    def _on_fonts_changed(self, _name: str) -> None:
+        self._share()
 
     def _on_time(self) -> None:
         self._show(self._ladder.now())
@@ -96,6 +155,7 @@ class HelpPanel(InPlacePanel):
             case _:
                 self._state.look(size="small", weight=600, tone="muted")
                 self._state.say(self.tr("writing") if now.called_at else "")
+        self._state.setMinimumWidth(min(self._state.sizeHint().width(), self.theme.px(STATE)))
 
     def _show_rung(self, rung: Rung, *, is_next: bool) -> None:
         target = self._targets[rung.called]

@@ -33,7 +33,7 @@ class InPlacePanel(QFrame):
         )
         self._rows: list[tuple[QBoxLayout, float]] = []
         self.box = QVBoxLayout(self)
-        self.add_row((self._title, 0), (self._hint, 1), (self._back, 0))
+        self.head = self.add_row((self._title, 0), (self._hint, 1), (self._back, 0))
         self._back.clicked.connect(self.left)
         theme.changed_to.connect(self._on_theme_changed)
         self._fit()

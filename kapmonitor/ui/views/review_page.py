@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,10 +18,15 @@ from kapmonitor.ui.viewmodels.review import Review
 from kapmonitor.ui.viewmodels.session_list import SessionListModel, SessionSearch
 from kapmonitor.ui.views.session_list_panel import SessionListPanel
 from kapmonitor.ui.views.session_panel import SessionPanel
+from kapmonitor.ui.widgets.column import bring_into_sight, scrolled
 
 _LIST = 340.0
 """The list's width, px at 100 %; never more than a third of the page."""
+_BOTH = 760.0
+"""Narrower than this, list and session take turns, px at 100 %."""
 _GUTTER = 12.0
+_ANY = 16777215
+"""Qt's widest widget, px."""
 
 
 class ReviewPage(QWidget):
@@ -40,6 +45,7 @@ class ReviewPage(QWidget):
         """``now``: aware, for "30 days"; ``folder``: where exports go."""
         super().__init__()
         self._theme = theme
+        self._is_session_wanted = False
         self.setObjectName("review-page")
         self.review = Review(link, archive)
         self.search = SessionSearch(now)
@@ -47,9 +53,10 @@ class ReviewPage(QWidget):
         self.list = SessionListPanel(theme, self.search, self.model)
         self.session = SessionPanel(theme, self.review, protocols, folder)
         self._build()
-        self.list.session_chosen.connect(self.review.open)
+        self.list.session_chosen.connect(self._on_chosen)
+        self.session.back_pressed.connect(self._on_back)
         self.review.session_opened.connect(self._on_session)
-        self._slash = QShortcut(QKeySequence("/"), self, self.list.look_for)
+        self._slash = QShortcut(QKeySequence("/"), self, self._on_search_wanted)
         self._slash.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         link.session_opened.connect(self._on_room_changed)
         link.session_closed.connect(self._on_room_changed)
@@ -59,18 +66,51 @@ class ReviewPage(QWidget):
         """Ask for the list whenever the page is seen: the record has grown meanwhile."""
         super().showEvent(event)
         self.model.refresh()
-        self.list.list_view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The list never takes more than a third."""
+        """The list never takes more than a third; where that is too little, they take turns."""
         super().resizeEvent(event)
         self._fit()
 
     def _build(self) -> None:
         self._parts = QHBoxLayout(self)
-        self._parts.addWidget(self.list)
+        self._list_area = scrolled(self.list)
+        self._parts.addWidget(self._list_area)
         self._parts.addWidget(self.session, 1)
         self._fit()
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether there is room for the list or the session only."""
+        return self.width() < self._theme.px(_BOTH)
+
+    def _take_focus(self) -> None:
+        if self._list_area.isVisibleTo(self):
+            self.list.list_view.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self._show_rows)  # once the layout has made room
+        else:
+            self.session.take_focus()
+
+    def _show_rows(self) -> None:
+        bring_into_sight(self.list.list_view)
+
+    def _on_chosen(self, session: str) -> None:
+        self._is_session_wanted = True
+        self._share()
+        self.review.open(session)
+        if self.takes_turns:
+            self.session.take_focus()
+
+    def _on_back(self) -> None:
+        self._is_session_wanted = False
+        self._share()
+        self._take_focus()
+
+    def _on_search_wanted(self) -> None:
+        self._is_session_wanted = False
+        self._share()
+        self.list.look_for()
 
     def _live_session(self) -> str | None:
         return self.review.live_session
@@ -86,7 +126,17 @@ class ReviewPage(QWidget):
         px = self._theme.px
         self._parts.setContentsMargins(0, 0, 0, 0)
         self._parts.setSpacing(px(_GUTTER))
-        self.list.setFixedWidth(min(px(_LIST), max(px(200), self.width() // 3)))
+        self._share()
+
+    def _share(self) -> None:
+        """Both beside each other, or the one that is wanted."""
+        px, turns = self._theme.px, self.takes_turns
+        widest = min(px(_LIST), max(px(200), self.width() // 3))
+        self._list_area.setMinimumWidth(0 if turns else widest)
+        self._list_area.setMaximumWidth(_ANY if turns else widest)
+        self._list_area.setVisible(not (turns and self._is_session_wanted))
+        self.session.setVisible(not turns or self._is_session_wanted)
+        self.session.offer_back(offered=turns)
 
     def _on_theme_changed(self, _name: str) -> None:
         self._fit()

@@ -17,12 +17,16 @@ from PySide6.QtWidgets import (
 from kapmonitor.services.archive import SessionPage
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.session_list import SessionListModel, SessionRole, SessionSearch
+from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.session_delegate import SessionDelegate
 from kapmonitor.ui.widgets.words import label, say
 
 TYPING_MS = 150
 """How long after a key the record is asked: a word is typed, not a letter. Ours."""
+
+_LEAST_LIST = 84.0
+"""Height of the list with one session in it, px at 100 %; what is over it is scrolled then."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -61,6 +65,7 @@ class SessionListPanel(QFrame):
         """Put the keyboard into the search field."""
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
+        bring_into_sight(self._field)
 
     def mark_chosen(self, session: str) -> None:
         """Mark the session that is shown, also after the list was filled anew."""
@@ -102,7 +107,9 @@ class SessionListPanel(QFrame):
         for pill in (self._recent, self._alarmed, self._unclosed, self._dates):
             self._flow.addWidget(pill)
         self._day_row = _row(self._first, label("\N{EN DASH}", wraps=False), self._last)
-        self._count_row = _row(self._count, None, self._sort)
+        self._count_row = Flow(self._theme)
+        for widget in (self._count, self._sort):
+            self._count_row.addWidget(widget)
         self._box.addLayout(self._search_row)
         self._box.addLayout(self._flow)
         self._box.addLayout(self._day_row)
@@ -216,8 +223,10 @@ class SessionListPanel(QFrame):
         px = self._theme.px
         self._box.setContentsMargins(px(8), px(12), px(8), px(8))
         self._box.setSpacing(px(8))
-        for row in (self._search_row, self._day_row, self._count_row):
+        for row in (self._search_row, self._day_row):
             row.setSpacing(px(6))
+        self._count.setMinimumHeight(self._sort.sizeHint().height())  # on one line with it
+        self._list.setMinimumHeight(px(_LEAST_LIST))
         self._list.doItemsLayout()
 
     def _on_theme_changed(self, _name: str) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,6 +27,7 @@ from kapmonitor.ui.viewmodels.review_words import figures_of, headline, long_dat
 from kapmonitor.ui.views.export_panel import ExportPanel
 from kapmonitor.ui.views.review_log_panel import LogPanel
 from kapmonitor.ui.widgets.figure_row import FigureRow
+from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.linked_plots import LinkedPlots
 from kapmonitor.ui.widgets.words import label, say
 
@@ -34,10 +35,18 @@ _LEAST_PLOTS = 320.0
 _LEAST_LOG = 150.0
 _NOTE = 24.0
 """Heights that moving the border between them leaves, px at 100 %."""
+_LOW = 300.0
+"""Lower than this, the head is scrolled with the rest, px at 100 %."""
 
 
 class SessionPanel(QFrame):
-    """The session that was opened; a word where there is none."""
+    """The session that was opened; a word where there is none.
+
+    Signals:
+        back_pressed: the list of sessions is to be seen again.
+    """
+
+    back_pressed = Signal()
 
     def __init__(
         self,
@@ -83,15 +92,11 @@ class SessionPanel(QFrame):
         self._verify = _button("review-verify", self.tr("Verify"))
         self._export = _button("review-export", self.tr("Export"))
         self._export.setCheckable(True)
+        self._back = _button("review-back", self.tr("Sessions"))
+        self._back.hide()
 
     def _build(self) -> None:
         self._box = QVBoxLayout(self)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._code)
-        self._head.addWidget(self._practice, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._head.addStretch(1)
-        self._head.addWidget(self._verify)
-        self._head.addWidget(self._export)
         self._below = QStackedWidget()
         self._below.addWidget(self.log)
         self._below.addWidget(self.export)
@@ -103,10 +108,25 @@ class SessionPanel(QFrame):
         self._parts.addWidget(self._below)
         self._box.addWidget(self._beside)
         self._box.addWidget(self._nothing)
-        self._box.addLayout(self._head)
-        self._box.addWidget(self._line)
+        self._build_top()
+        self._box.addWidget(self._top)
         self._box.addWidget(self._scrolled(), 1)
         self._fit()
+
+    def _build_top(self) -> None:
+        """Which session it is, and what can be done with it; on more lines where it is narrow."""
+        self._top = QWidget()
+        box = QVBoxLayout(self._top)
+        box.setContentsMargins(0, 0, 0, 0)
+        self._head = QHBoxLayout()
+        names = Flow(self._theme)
+        for widget in (self._code, self._practice):
+            names.addWidget(widget)
+        self._head.addLayout(names, 1)
+        for button in (self._back, self._verify, self._export):
+            self._head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(self._head)
+        box.addWidget(self._line)
 
     def _scrolled(self) -> QScrollArea:
         """Figures, plots and log: scrolled where the screen is too low for all of them."""
@@ -139,6 +159,7 @@ class SessionPanel(QFrame):
         self._review.live_changed.connect(self._on_live_changed)
         self._verify.clicked.connect(self._on_verify)
         self._export.toggled.connect(self._on_export)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self.export.closed.connect(self._on_export_closed)
         self.log.moment_chosen.connect(self.plots.show_cursor)
         self._theme.changed_to.connect(self._on_theme_changed)
@@ -161,6 +182,34 @@ class SessionPanel(QFrame):
         if not self._is_parted:
             self._is_parted = True
             self._parts.setSizes([self.height() * 2, self.height()])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low only the word on what goes on in the room stays above."""
+        super().resizeEvent(event)
+        self._place_top()
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back to the list where that is not in sight."""
+        if event.key() == Qt.Key.Key_Escape and self._back.isVisibleTo(self):
+            self.back_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def offer_back(self, *, offered: bool) -> None:
+        """Offer the list, where it is not beside this."""
+        self._back.setVisible(offered)
+
+    def take_focus(self) -> None:
+        """The keyboard goes to what can be done with the session."""
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place_top(self) -> None:
+        is_low = self.height() < self._theme.px(_LOW)
+        if is_low and self._box.indexOf(self._top) >= 0:
+            self._body.insertWidget(0, self._top)
+        elif not is_low and self._box.indexOf(self._top) < 0:
+            self._box.insertWidget(self._box.indexOf(self._scroll), self._top)
 
     def _on_failed(self, why: str) -> None:
         say(self._nothing, why)
@@ -185,10 +234,12 @@ class SessionPanel(QFrame):
         self._fit()
         if wanted:
             self.export.offer()
-            QTimer.singleShot(0, self._scroll_to_export)  # once the layout has made room
+            QTimer.singleShot(0, self.export.keep_in_sight)  # once the layout has made room
 
-    def _scroll_to_export(self) -> None:
-        self._scroll.ensureWidgetVisible(self.export)
+    def _on_range_changed(self) -> None:
+        """The field in which a file's name is typed stays in sight while room is made for it."""
+        if self._export.isChecked():
+            QTimer.singleShot(0, self.export.keep_in_sight)
 
     def _on_export_closed(self) -> None:
         self._export.setChecked(False)
@@ -211,6 +262,7 @@ class SessionPanel(QFrame):
         self._nothing.setVisible(not shown)
         for part in (self._code, self._line, self._verify, self._export, self._scroll):
             part.setVisible(shown)
+        self._top.setVisible(shown or self._back.isVisibleTo(self))
         if not shown:
             self._practice.hide()
             self._beside.hide()
@@ -222,12 +274,20 @@ class SessionPanel(QFrame):
         self._head.setSpacing(px(12))
         self._body.setSpacing(px(8))
         is_log = self._below.currentWidget() is self.log
-        least = px(_LEAST_LOG) if is_log else self.export.sizeHint().height()
+        least = px(_LEAST_LOG) if is_log else self._export_height()
         self._below.setMinimumHeight(least)
         self.plots.setMinimumHeight(px(_LEAST_PLOTS))
         self._parts.setMinimumHeight(px(_LEAST_PLOTS + _NOTE) + least)
 
+    def _export_height(self) -> int:
+        """All of it, with its words broken at the width there is."""
+        hint = self.export.sizeHint().height()
+        if not self.export.hasHeightForWidth():
+            return hint
+        return max(hint, self.export.heightForWidth(max(1, self._scroll.viewport().width())))
+
     def _on_theme_changed(self, _name: str) -> None:
+        self._place_top()
         self._fit()
 
 

@@ -3,9 +3,9 @@
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.deed import DeedNow, DeedState
@@ -14,11 +14,16 @@ from kapmonitor.ui.viewmodels.stage_moves import GateLine, StageChoice, StageMov
 from kapmonitor.ui.views.in_place_panel import InPlacePanel, deed_words
 from kapmonitor.ui.views.note_row import Field
 from kapmonitor.ui.widgets.column import bring_into_sight
+from kapmonitor.ui.widgets.even_flow import EvenFlow
 from kapmonitor.ui.widgets.key_target import KeyTarget, Look
 from kapmonitor.ui.widgets.one_stop import OneStop
 from kapmonitor.ui.widgets.words import label, say
 
-GATE_COLUMNS = 4
+BESIDE_PX = 820.0
+"""So wide, the stages stand beside the one that is proposed, px at 100 %."""
+ASIDE_PX = 28.0
+"""What a target keeps for what is known of it, px at 100 %."""
+GAP = 6.0
 
 
 class StagePanel(InPlacePanel):
@@ -32,14 +37,14 @@ class StagePanel(InPlacePanel):
         )
         self._start.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._others = QWidget()
-        self._others_row = QGridLayout(self._others)
-        self._others_row.setContentsMargins(0, 0, 0, 0)
+        self._others_flow = EvenFlow(theme, least=120.0, gap=GAP)
+        self._others.setLayout(self._others_flow)
         self._targets: dict[str, KeyTarget] = {}
         self._stop = OneStop(self)
         self._gates: dict[str, KeyTarget] = {}
         self._gates_box = QWidget()
-        self._grid = QGridLayout(self._gates_box)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._gates_flow = EvenFlow(theme, least=120.0, gap=GAP)
+        self._gates_box.setLayout(self._gates_flow)
         self._said = label("", size="small", weight="strong", tone="accent")
         self._said.setObjectName("stage-said")
         self._reason = Field("stage-override", self.tr("The clinician's reason to go past it"))
@@ -54,6 +59,7 @@ class StagePanel(InPlacePanel):
         moves.changed_to.connect(self._show)
         moves.deed.changed_to.connect(self._on_deed)
         moves.gate_deed.changed_to.connect(self._on_gate_deed)
+        theme.changed_to.connect(self._on_fonts_changed)
         self._show(moves.now)
         self._on_deed(moves.deed.now)
 
@@ -62,6 +68,7 @@ class StagePanel(InPlacePanel):
         self._moves.begin()
         place = self._start if self._start.isEnabled() else self._open_gate(None)
         self._go_to(place or self._back)
+        self._keep_in_sight()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter starts what is proposed, wherever the focus is in here."""
@@ -70,8 +77,42 @@ class StagePanel(InPlacePanel):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The stages under the proposed one where they would be cut beside it."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def event(self, event: QEvent) -> bool:
+        """What Enter starts stays in sight when everything is laid out anew."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self._keep_in_sight()
+        return done
+
+    def _keep_in_sight(self) -> None:
+        """Together with the head where both fit; the proposal where they do not."""
+        around = self.parentWidget()
+        area = around.parentWidget() if around is not None else None
+        if self._start.hasFocus() and isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(self._title)
+            area.ensureWidgetVisible(self._start, 0, self.theme.px(2))
+
+    def _turn(self) -> None:
+        beside = self.width() >= self.theme.px(BESIDE_PX)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._asked.setDirection(across if beside else down)
+
+    def _keep_words(self) -> None:
+        """Columns so wide that no word of a target is cut, where one is wide enough."""
+        for flow, targets in (
+            (self._others_flow, self._targets.values()),
+            (self._gates_flow, self._gates.values()),
+        ):
+            widest = max((each.bare_width() for each in targets), default=0)
+            flow.make_least(widest / self.theme.scale + ASIDE_PX)
+
     def _build(self) -> None:
-        self.add_row((self._start, 0), (self._others, 1))
+        self._asked = self.add_row((self._start, 0), (self._others, 1))
         self.box.addWidget(self._said)
         self.add_row((self._reason, 1), (self._override, 0))
         self.box.addWidget(self._gates_box)
@@ -98,13 +139,14 @@ class StagePanel(InPlacePanel):
     def _make_targets(self, stages: tuple[StageChoice, ...]) -> None:
         """One a stage, made when it is first heard of."""
         missing = [stage for stage in stages if stage.id not in self._targets]
-        for place, stage in enumerate(missing, start=len(self._targets)):
+        for stage in missing:
             target = KeyTarget(self.theme, name=f"stage-{stage.id}", words=stage.title, height=40.0)
             target.setCheckable(True)
             target.clicked.connect(partial(self._on_stage, stage.id))
             self._targets[stage.id] = target
-            self._others_row.addWidget(target, place // 4, place % 4)
+            self._others_flow.addWidget(target)
         if missing:
+            self._keep_words()
             self._stop.hold(list(self._targets.values()))
             self._order_tab()
 
@@ -117,13 +159,13 @@ class StagePanel(InPlacePanel):
 
     def _rebuild_gates(self, gates: tuple[GateLine, ...]) -> None:
         for target in self._gates.values():
-            self._grid.removeWidget(target)
+            self._gates_flow.removeWidget(target)
             target.setParent(None)
             target.deleteLater()
         self._gates = {gate.gate: self._gate_target(gate) for gate in gates}
-        self._grid.setSpacing(self.theme.px(6))
-        for place, target in enumerate(self._gates.values()):
-            self._grid.addWidget(target, place // GATE_COLUMNS, place % GATE_COLUMNS)
+        for target in self._gates.values():
+            self._gates_flow.addWidget(target)
+        self._keep_words()
         self._order_tab()
 
     def _order_tab(self) -> None:
@@ -164,6 +206,10 @@ class StagePanel(InPlacePanel):
         first = gates.index(after) + 1 if after in gates else 0
         waiting = (*gates[first:], *gates[:first])
         return next((gate for gate in waiting if gate.isEnabled() and gate is not after), None)
+
+    def _on_fonts_changed(self, _name: str) -> None:
+        self._keep_words()
+        self._turn()
 
     def _on_stage(self, stage: str) -> None:
         self._moves.choose(stage)

@@ -15,6 +15,12 @@ class EvenFlow(Flow):
         super().__init__(theme)
         self._least, self._gap, self._most = least, gap, most
 
+    def make_least(self, least: float) -> None:
+        """Another width under which a column is not made, px at 100 %."""
+        if least != self._least:
+            self._least = least
+            self.invalidate()
+
     def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
         """As wide as it may be."""
         return Qt.Orientation.Horizontal

@@ -58,8 +58,9 @@ class SessionDelegate(QStyledItemDelegate):
             QRectF(room.left(), room.top() + n * px(_LINE), room.width(), px(_LINE))
             for n in range(3)
         ]
-        self._paint_head(painter, lines[0], words)
-        self._write(painter, lines[1], words.doses, "text")
+        beside = self._has_date_beside(words, room.width())
+        self._paint_head(painter, lines[0], words, has_date=beside)
+        self._paint_doses(painter, lines[1], words, has_date=not beside)
         self._paint_foot(painter, lines[2], words)
         painter.restore()
 
@@ -74,12 +75,31 @@ class SessionDelegate(QStyledItemDelegate):
         painter.setPen(row_edge(self._theme, option))
         painter.drawRoundedRect(box, self._theme.px(7), self._theme.px(7))
 
-    def _paint_head(self, painter: QPainter, line: QRectF, words: RowWords) -> None:
+    def _has_date_beside(self, words: RowWords, width: float) -> bool:
+        """Whether code, badge and date fit one line: no code is cut for its day."""
+        code = self._letters.width(words.code, _CODE, 600)
+        date = self._letters.width(words.date, _WORDS) + self._theme.px(_GAP)
+        badge = self._letters.width("PRACTICE", 11, 700) + self._theme.px(20)
+        return code + date + (badge if words.practice else 0) <= width
+
+    def _paint_date(self, painter: QPainter, line: QRectF, words: RowWords) -> QRectF:
+        """At the right; returns what is left of the line."""
         ink = self._theme.colour("muted")
         date = self._letters.write(
             painter, line, words.date, ink, size=_WORDS, align=Align.AlignRight
         )
-        room = line.adjusted(0, 0, -date - self._theme.px(_GAP), 0)
+        return line.adjusted(0, 0, -date - self._theme.px(_GAP), 0)
+
+    def _paint_doses(
+        self, painter: QPainter, line: QRectF, words: RowWords, *, has_date: bool
+    ) -> None:
+        room = self._paint_date(painter, line, words) if has_date else line
+        self._write(painter, room, words.doses, "text")
+
+    def _paint_head(
+        self, painter: QPainter, line: QRectF, words: RowWords, *, has_date: bool
+    ) -> None:
+        room = self._paint_date(painter, line, words) if has_date else line
         badge = self._letters.width("PRACTICE", 11, 700) + self._theme.px(12)
         space = room.width() - (badge if words.practice else 0)
         code = self._letters.cut(words.code, _CODE, 600, space)

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -483,3 +484,92 @@ def test_that_numbers_of_a_session_are_drawn(page: Page):
     }
     assert colour in seen
     assert np.isfinite(page.page.session.plots.region).all()
+
+
+SIZES = [(1100, 560, 1.0), (1040, 355, 1.5), (1258, 500, 1.5), (1040, 235, 2.0), (1160, 400, 2.0)]
+"""The page in windows of 1280x720 and 1440x900 with a session beside it, at text scales."""
+CONTROLS = [
+    "session-search",
+    *("session-recent", "session-alarmed", "session-unclosed", "session-dates"),
+    *("session-count", "session-sort", "session-list"),
+]
+HEAD = [
+    *("review-code", "review-practice", "review-headline"),
+    *("review-back", "review-verify", "review-export"),
+]
+
+
+def sized(page: Page, theme: Theme, width: int, height: int, scale: float) -> None:
+    theme.use(ThemeName.DARK, scale)
+    page.page.resize(width, height)
+    QApplication.processEvents()
+
+
+def stands(page: Page, names: list[str]) -> dict[str, QRect]:
+    """Where everything that is shown stands on the page."""
+    found = [page.find(QWidget, name) for name in names]
+    shown = [each for each in found if each.isVisibleTo(page.page)]
+    return {w.objectName(): QRect(w.mapTo(page.page, QPoint()), w.size()) for w in shown}
+
+
+def is_whole(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect() == widget.rect()
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_that_nothing_is_printed_over_anything_at_any_text_size(
+    page: Page, theme: Theme, width: int, height: int, scale: float
+):
+    sized(page, theme, width, height, scale)
+    controls = stands(page, CONTROLS)
+    page.open_first()
+    QApplication.processEvents()
+    head = stands(page, HEAD)
+
+    assert {"session-count", "session-sort", "session-list"} <= set(controls)
+    assert {"review-code", "review-headline"} <= set(head)
+    for stood in (controls, head):
+        for one, other in combinations(stood, 2):
+            assert not stood[one].intersects(stood[other]), (one, other)
+        for name, place in stood.items():
+            assert place.height() >= page.find(QWidget, name).minimumSizeHint().height(), name
+    assert head["review-code"].width() >= page.find(QLabel, "review-code").sizeHint().width()
+
+
+def test_that_list_and_session_take_turns_where_one_fills_the_page(page: Page, theme: Theme):
+    sized(page, theme, 1040, 235, 2.0)
+    listed = page.find(QWidget, "session-list")
+    session = page.find(QWidget, "session-panel")
+    assert listed.isVisibleTo(page.page)
+    assert not session.isVisibleTo(page.page)
+
+    page.open_first()
+    assert session.isVisibleTo(page.page)
+    assert not listed.isVisibleTo(page.page)
+
+    page.key(page.find(QPushButton, "review-back"), Qt.Key.Key_Escape)
+    assert listed.isVisibleTo(page.page)
+    assert listed.hasFocus()
+
+
+def test_that_the_search_key_brings_the_list_back(page: Page, theme: Theme):
+    sized(page, theme, 1040, 235, 2.0)
+    page.open_first()
+
+    page.key(page.find(QPushButton, "review-back"), Qt.Key.Key_Slash)
+
+    assert page.field.hasFocus()
+    assert is_whole(page.field)
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+def test_that_an_export_begins_with_its_file_in_sight(
+    page: Page, theme: Theme, width: int, height: int, scale: float
+):
+    sized(page, theme, width, height, scale)
+    page.open_first()
+
+    page.press("review-export")
+
+    path = page.find(QLineEdit, "export-path")
+    page.qtbot.waitUntil(lambda: path.hasFocus() and is_whole(path), timeout=2000)
