@@ -35,6 +35,7 @@ class HelpPanel(InPlacePanel):
         super().__init__(theme, name="help", title=self.tr("Help"))
         self._ladder = ladder
         self._is_tight = False
+        self._last = ""
         self._elapsed = Elided(theme, size="figure", weight=700, face="digits", keeps=True)
         self._next = Elided(theme, size="strong", weight=600, tone="accent")
         self._state = Elided(theme, size="small", weight=600, tone="ok")
@@ -57,6 +58,11 @@ class HelpPanel(InPlacePanel):
         if following is not None:
             self._targets[following.called].setFocus()
             bring_into_sight(self._targets[following.called])
+
+    def say_last(self, words: str) -> None:
+        """What was logged last, in the place of who is next while it is confirmed (H62)."""
+        self._last = words
+        self._show(self._ladder.now())
 
     def minimumSizeHint(self) -> QSize:
         """The time and every rung, whole, before anything that explains them."""
@@ -140,7 +146,8 @@ class HelpPanel(InPlacePanel):
         self._show_state(now)
         following = now.next
         words = self.tr("Next: {who}") if following else self.tr("All on the ladder were called")
-        self._next.say(words.format(who=following.words) if following else words)
+        proposed = words.format(who=following.words) if following else words
+        self._next.say(self._last or proposed)
         for rung in now.rungs:
             self._show_rung(rung, is_next=rung is following)
 

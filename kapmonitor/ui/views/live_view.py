@@ -19,7 +19,7 @@ from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.ui.actions import ActionId, Actions, Group
 from kapmonitor.ui.keys import KeyFilter
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.last_action import ShownAction
+from kapmonitor.ui.viewmodels.last_action import Emphasis, ShownAction
 from kapmonitor.ui.viewmodels.live import Live
 from kapmonitor.ui.views.answer_panel import AnswerPanel
 from kapmonitor.ui.views.dose_panel import DosePanel
@@ -303,8 +303,11 @@ class LiveView(QWidget):
         self._layout.turn_to(Turn.LOG)
         self.log.read_lines()
 
-    def _on_last(self, _shown: ShownAction) -> None:
-        self.observe.say_last(self.log.strip.text() if self.shape is Shape.LINE else "")
+    def _on_last(self, shown: ShownAction) -> None:
+        """Where the log is not seen, what was logged is said beside what was pressed."""
+        words = self.log.strip.text() if shown.emphasis is not Emphasis.GONE else ""
+        self.observe.say_last(words if self.shape is Shape.LINE else "")
+        self.help.say_last(words)
 
     def _on_note_began(self, _text: str) -> None:
         """What was typed elsewhere became a note: it is seen, with the keyboard in it."""

@@ -676,6 +676,18 @@ class TestPlaces:
         page.press(Qt.Key.Key_N)
         assert [entry.words for entry in page.live.entering.entries] == ["nausea"]
 
+    def test_that_what_is_logged_beside_help_is_confirmed_there(
+        self, qtbot: QtBot, theme: Theme
+    ) -> None:  # H62
+        page = LivePage(qtbot, theme)
+        page.press(Qt.Key.Key_F1)
+        page.page.setFocus()
+
+        page.press(Qt.Key.Key_N)
+
+        seen = [each.text() for each in page.page.help.findChildren(Elided) if each.isVisible()]
+        assert any("nausea" in text for text in seen)
+
     def test_that_undo_and_words_are_seen_where_a_panel_was(
         self, qtbot: QtBot, theme: Theme
     ) -> None:  # H62
