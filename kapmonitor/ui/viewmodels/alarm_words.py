@@ -106,10 +106,14 @@ def sound_words(machine: MachineView | None) -> str:
 
 def paused_words(until: datetime | None, now: datetime) -> str:
     """How long sound stays off; empty where it does not (HAZARDS H25)."""
+    left = paused_left(until, now)
+    return translate("alarm", "audio paused {left}", left=left) if left else ""
+
+
+def paused_left(until: datetime | None, now: datetime) -> str:
+    """Minutes and seconds that sound stays off; empty where it does not."""
     left_s = 0.0 if until is None else (until - now).total_seconds()
-    return (
-        translate("alarm", "audio paused {left}", left=format_clock(left_s)) if left_s > 0 else ""
-    )
+    return format_clock(left_s) if left_s > 0 else ""
 
 
 def _order(alarm: Alarm) -> tuple[int, bool, datetime]:

@@ -14,6 +14,7 @@ from kapmonitor.ui.viewmodels.alarm_words import (
     Notice,
     notices_of,
     origin_words,
+    paused_left,
     paused_words,
     quiet_words,
     sound_words,
@@ -34,6 +35,8 @@ class AlarmLineContent:
     sound: str = ""
     paused: str = ""
     """How long the sound stays off; empty where it does not."""
+    paused_left: str = ""
+    """The same as no more than minutes and seconds, for beside the crossed bell."""
     can_acknowledge: bool = False
 
     @property
@@ -121,12 +124,14 @@ class Alarms(QObject):
         if view is None:
             return AlarmLineContent(quiet=self.tr("No session: nothing is watched"), sound=sound)
         notices = notices_of(view, self._acknowledged, self._fresh)
+        until, now = view.audio_paused_until, view.now
         return AlarmLineContent(
             notices=notices,
             quiet=self._quiet(view),
             origin=origin_words(view),
             sound=sound,
-            paused=paused_words(view.audio_paused_until, view.now),
+            paused=paused_words(until, now),
+            paused_left=paused_left(until, now),
             can_acknowledge=any(not alarm.acknowledged for alarm in view.alarms),
         )
 

@@ -13,11 +13,11 @@ from kapmonitor.domain.session import Dose
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import event_words, one_line, route_word, stage_word
+from kapmonitor.ui.text import event_words, one_line, route_word, sign_word, stage_word
 from kapmonitor.ui.widgets.trend_scene import Band, Flag, LimitLine, Mark, TrendScene
 
-Lanes = Sequence[VitalSign]
-"""The sign of each lane whose limits are drawn, from the top."""
+Lanes = Sequence[Sequence[VitalSign]]
+"""The signs of each lane whose limits are drawn, from the top; the first is the lane's own."""
 
 _MARKED = (ev.ObservationRecorded, ev.MomentMarked, ev.ScoreRecorded, ev.HelpCalled)
 _STRONG = "peak"
@@ -137,11 +137,24 @@ def _flag(dose: Dose, opened_at: datetime) -> Flag:
 
 def _limits(view: RoomView, lanes: Lanes) -> list[LimitLine]:
     return [
-        LimitLine(lane=number, value=limit.bound, inner=limit.bound == _inner(limit, view.limits))
-        for number, sign in enumerate(lanes)
+        LimitLine(
+            lane=number,
+            value=limit.bound,
+            inner=limit.bound == _inner(limit, view.limits),
+            text="" if sign is signs[0] else _limit_word(sign),
+        )
+        for number, signs in enumerate(lanes)
+        for sign in signs
         for limit in view.limits
         if limit.sign is sign
     ]
+
+
+def _limit_word(sign: VitalSign) -> str:
+    """Said before a value that would else be taken for one of the lane's own sign."""
+    if sign is VitalSign.DIASTOLIC:
+        return translate("trends", "dia")
+    return sign_word(sign)
 
 
 def _inner(limit: AlarmLimit, limits: Sequence[AlarmLimit]) -> float:

@@ -19,9 +19,12 @@ from kapmonitor.ui.viewmodels.trend_story import TrendStory
 from kapmonitor.ui.widgets.trend_scene import Dot, Lane, Track, TrendScene
 
 PRESSURES = (VitalSign.SYSTOLIC, VitalSign.DIASTOLIC, VitalSign.MEAN_ARTERIAL_PRESSURE)
-LANES = (VitalSign.SPO2, VitalSign.PULSE_RATE, VitalSign.SYSTOLIC)
-"""The sign of each lane from the top whose limits are drawn in it. Those of the diastolic would
-stand among the systolic ones and be taken for them; the number's tile has them all."""
+LANES = (
+    (VitalSign.SPO2,),
+    (VitalSign.PULSE_RATE,),
+    (VitalSign.SYSTOLIC, VitalSign.DIASTOLIC),
+)
+"""The signs of each lane from the top whose limits are drawn in it."""
 
 
 @dataclass(slots=True)
@@ -227,7 +230,7 @@ def _leading_sign(sign: VitalSign) -> VitalSign:
 def _tracks() -> tuple[Track, Track, Track]:
     waiting = translate("trends", "no value yet")
     spo2 = Lane(
-        name=translate("trends", "SpO2"),
+        name=translate("trends", "SpO₂"),
         unit="%",
         colour="spo2",
         ranges=((80, 100), (60, 100)),
@@ -244,7 +247,7 @@ def _tracks() -> tuple[Track, Track, Track]:
         empty=waiting,
     )
     pressure = Lane(
-        name=translate("trends", "NIBP"),
+        name=translate("trends", "Pressure"),
         unit="mmHg",
         colour="bp",
         ranges=((40, 200), (20, 260)),

@@ -10,6 +10,7 @@ from kapmonitor.ui.viewmodels.reading_distance import readable_from_m
 from kapmonitor.ui.viewmodels.room_words import RoomWords
 from kapmonitor.ui.viewmodels.tiles import Place, Tile, TileState
 from kapmonitor.ui.views.alarm_line import AlarmLine
+from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.vital_tile import VitalTile
 
@@ -24,6 +25,11 @@ AS_LARGE_AS_FITS = 400.0
 WORDS_SHARE = 118.0
 """Height of a tile, in px of the mock-ups, to which its words are drawn at their own size."""
 ALARM_SIZE = 1.6
+"""How large alarms are beside those of the live page, where that leaves them room for words."""
+ALARM_WIDTH = 460.0
+"""px of the mock-ups that the alarm line keeps for its words, however large they are."""
+FOOT_WIDTH = 760.0
+"""px of the mock-ups from which code and time are as large as figures."""
 
 
 class BigNumbers(QFrame):
@@ -53,11 +59,14 @@ class BigNumbers(QFrame):
             place: VitalTile(self._vitals.tile(place), theme, flash, size=AS_LARGE_AS_FITS)
             for place in Place
         }
-        self._code = _label("big-code", size="figure", weight="heavy", tone="text")
-        self._stage = _label("big-stage", size="title", tone="accent")
-        self._last_word = _label("big-last-word", size="title", tone="muted")
-        self._last = _label("big-last-dose", size="figure", face="digits", tone="text")
-        self._reach = _label("big-reach", size="strong", tone="muted")
+        self._foot_is_large = True
+        self._code = _label("big-code", weight="heavy", tone="text")
+        self._stage = _label("big-stage", tone="accent")
+        self._last_word = _label("big-last-word", tone="muted")
+        self._last = _label("big-last-dose", face="digits", tone="text")
+        self._reach = Elided(theme, size="strong", tone="muted", align=Qt.AlignmentFlag.AlignRight)
+        self._reach.setObjectName("big-reach")
+        self._size_foot()
         self.setObjectName("big-numbers")
         self.setAccessibleName(self.tr("Big numbers"))
         self._build()
@@ -65,6 +74,11 @@ class BigNumbers(QFrame):
         self._course.course_changed.connect(self._on_course_changed)
         theme.changed_to.connect(self._on_theme_changed)
         self._on_course_changed(self._course.words)
+
+    @property
+    def line(self) -> AlarmLine:
+        """The alarms."""
+        return self._line
 
     @property
     def tiles(self) -> dict[Place, VitalTile]:
@@ -77,9 +91,9 @@ class BigNumbers(QFrame):
         self._tell_reach()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words grow with their tiles."""
+        """Alarms have room for their words; words of tiles grow with them."""
         super().resizeEvent(event)
-        self._enlarge()
+        self._fit()
 
     def _build(self) -> None:
         self._last_word.setText(self.tr("last dose"))
@@ -94,12 +108,31 @@ class BigNumbers(QFrame):
         foot = QHBoxLayout()
         foot.addWidget(self._code)
         foot.addWidget(self._stage)
-        foot.addStretch(1)
-        for label in (self._reach, self._last_word, self._last):
-            foot.addWidget(label)
+        foot.addWidget(self._reach, 1)
+        foot.addWidget(self._last_word)
+        foot.addWidget(self._last)
         rows.addLayout(foot)
         self._rows, self._foot = rows, foot
         self._space()
+
+    def _fit(self) -> None:
+        wide = self.width() / self._theme.px(1)
+        self._line.enlarge(min(max(wide / ALARM_WIDTH, 1.0), ALARM_SIZE))
+        if (wide >= FOOT_WIDTH) is not self._foot_is_large:
+            self._foot_is_large = not self._foot_is_large
+            self._size_foot()
+        self._rows.activate()
+        self._enlarge()
+
+    def _size_foot(self) -> None:
+        """Small where the numbers need the room more."""
+        figure, words = ("figure", "title") if self._foot_is_large else ("title", "strong")
+        for label in (self._code, self._last):
+            dress(label, size=figure)
+        for label in (self._stage, self._last_word):
+            dress(label, size=words)
+        reach = "strong" if self._foot_is_large else "small"
+        self._reach.look(size=reach, weight=400, tone="muted")
 
     def _enlarge(self) -> None:
         rows = (self._grid.geometry().height() - self._grid.verticalSpacing()) / 2
@@ -116,16 +149,16 @@ class BigNumbers(QFrame):
             if tile.tile.state is not TileState.GONE and tile.digit_height > 0
         ]
         if not heights:
-            self._say(self._reach, "")
+            self._reach.say("")
             return
         reach = readable_from_m(min(heights), self.screen().physicalDotsPerInch())
         if reach is None:
-            self._say(self._reach, self.tr("the screen does not tell its size"))
+            self._reach.say(self.tr("the screen does not tell its size"))
             return
         words = self.tr("readable at {reach:.1f} m")
         if reach < self._distance_m:
             words = self.tr("too small for {wanted:g} m: readable at {reach:.1f} m")
-        self._say(self._reach, words.format(reach=reach, wanted=self._distance_m))
+        self._reach.say(words.format(reach=reach, wanted=self._distance_m))
 
     def _on_tile_changed(self, tile: Tile) -> None:
         self._tiles[tile.place].show_tile(tile)
@@ -139,7 +172,7 @@ class BigNumbers(QFrame):
 
     def _on_theme_changed(self, _name: str) -> None:
         self._space()
-        self._enlarge()
+        self._fit()
 
     def _space(self) -> None:
         px = self._theme.px

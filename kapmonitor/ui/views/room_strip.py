@@ -1,31 +1,33 @@
 """The strip: what every page but Live keeps in sight while a session is open (HAZARDS H19)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kapmonitor.alarms.state import AlarmState
 from kapmonitor.domain.limits import Priority
-from kapmonitor.ui.text import PRIORITY_MARKS
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.alarm_words import JOINT, Notice
+from kapmonitor.ui.viewmodels.alarm_words import Notice
 from kapmonitor.ui.viewmodels.alarms import AlarmLineContent
 from kapmonitor.ui.viewmodels.course import CourseWords
 from kapmonitor.ui.viewmodels.room_words import RoomWords
 from kapmonitor.ui.viewmodels.tiles import Place, Tile, TileState
 from kapmonitor.ui.widgets.alarm_look import AlarmLook, alarm_look
+from kapmonitor.ui.widgets.alarm_paint import AlarmPainter
+from kapmonitor.ui.widgets.alarm_plan import AlarmPlan, AlarmPlanner
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.key_button import KeyButton
-from kapmonitor.ui.widgets.lettering import Align, Lettering
-from kapmonitor.ui.widgets.priority_mark import paint_priority, paint_tick
+from kapmonitor.ui.widgets.lettering import Lettering
 
-ROW, ALARM_ROW, EDGE = 32.0, 40.0, 3.0
+ROW, EDGE = 32.0, 3.0
+ALARM_ROW, HIGH_ALARM_ROW, WIDE = 40.0, 56.0, 900.0
 NUMBER, WORDS, GAP, SIDE = 18.0, 13.0, 16.0, 12.0
-"""px of the mock-ups: a row of numbers, that of the alarms, the room over and under them; a number,
-its words, the room between two things and at the sides."""
+"""px of the mock-ups: a row of numbers, the room over and under them; that of the alarms and, where
+the strip is not that wide, so that they have two rows of words; a number, its words, the room
+between two things and at the sides."""
 
 Paint = Callable[[QPainter, QRectF], None]
 
@@ -57,11 +59,14 @@ class RoomStrip(QWidget):
         self._alarms = words.alarms
         self._course = words.course
         self._flashing = {Priority.HIGH: QObject(self), Priority.MEDIUM: QObject(self)}
-        self._button = KeyButton(acknowledge, self.tr("Acknowledge"), theme, self)
+        self._planner = AlarmPlanner(self._letters)
+        self._painter = AlarmPainter(theme, self._letters, self._look)
+        self._plan: AlarmPlan | None = None
+        self._word = self.tr("Acknowledge")
+        self._button = KeyButton(acknowledge, self._word, theme, self)
         self._rows = 1
-        self._rows_told = 0
+        self._height_told = 0
         self._placed: list[tuple[QRectF, _Item]] = []
-        self._alarm_place = QRectF()
         self.setObjectName("room-strip")
         self.setAccessibleName(self.tr("The open session"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -75,7 +80,7 @@ class RoomStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As many rows of numbers as there ever were at this width, and that of the alarms."""
-        rows = self._rows * self._px(ROW) + self._px(ALARM_ROW)
+        rows = self._rows * self._px(ROW) + self._alarm_height
         return QSize(round(self._px(600)), round(rows + 2 * self._px(EDGE)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -100,6 +105,8 @@ class RoomStrip(QWidget):
         painter.drawRoundedRect(box, self._px(8), self._px(8))
         for place, item in self._placed:
             item.paint(painter, place)
+        if self._plan is not None:
+            self._painter.paint(painter, self._plan)
         painter.end()
 
     # What comes.
@@ -141,12 +148,26 @@ class RoomStrip(QWidget):
             place = self._put(item, place)
         rows = self._put_course(place)
         self._rows = max(self._rows, rows)
-        if self._rows != self._rows_told:
-            self._rows_told = self._rows
+        if (height := self.sizeHint().height()) != self._height_told:
+            self._height_told = height
             self.updateGeometry()
         self._put_alarms()
         self._place_button()
         self.update()
+
+    @property
+    def plan(self) -> AlarmPlan | None:
+        """Where its alarms stand; ``None`` while none is on."""
+        return self._plan
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < self._px(WIDE)
+
+    @property
+    def _alarm_height(self) -> float:
+        """By the width alone: an alarm moves nothing."""
+        return self._px(HIGH_ALARM_ROW if self._is_narrow else ALARM_ROW)
 
     @property
     def _right(self) -> float:
@@ -172,27 +193,38 @@ class RoomStrip(QWidget):
         return round((place.y() - self._px(EDGE)) / self._px(ROW)) + 1
 
     def _put_alarms(self) -> None:
-        """Over the whole width; what is not saved, and that sound is off, stand at its right."""
-        words, content = self._course.words, self._alarms.content
+        """Over the whole width; in a wide strip what holds for them stands at the right."""
         top = self._px(EDGE) + self._rows * self._px(ROW)
-        place = QRectF(self._px(SIDE), top, 0, self._px(ALARM_ROW))
+        place = QRectF(self._px(SIDE), top, 0, self._alarm_height)
         right = self._right
-        for text, weight in ((words.not_saved, 700), (content.paused, 600)):
-            item = self._words(text, WORDS, weight, "text")
-            if text:
-                at = QRectF(right - item.width, place.y(), item.width, place.height())
-                self._placed.append((at, item))
-                right = at.x() - self._px(GAP)
+        for item in () if self._is_narrow else self._standing():
+            at = QRectF(right - item.width, place.y(), item.width, place.height())
+            self._placed.append((at, item))
+            right = at.x() - self._px(GAP)
         place.setRight(right)
-        self._alarm_place = place
-        notices = content.notices
-        made = self._alarm(notices) if notices else self._quiet(content.quiet, place.width())
-        self._placed.append((place, made))
+        content = self._alarms.content
+        self._plan = None
+        if content.notices:
+            area = place.adjusted(0, self._px(2), 0, -self._px(2))
+            self._plan = self._planner.plan(content.notices, area, self._button_needs())
+        else:
+            self._placed.append((place, self._quiet(content.quiet, place.width())))
+
+    def _standing(self) -> list[_Item]:
+        """What is not saved, and that sound is off."""
+        words = ((self._course.words.not_saved, 700), (self._alarms.content.paused, 600))
+        return [self._words(text, WORDS, weight, "text") for text, weight in words if text]
+
+    def _button_needs(self) -> list[float]:
+        if not self._alarms.content.can_acknowledge:
+            return [0.0]
+        return [float(self._button.width_for(text, bell=False)) for text in (self._word, "")]
 
     def _items(self) -> list[_Item]:
         words = self._course.words
         numbers = [self._number(self._vitals.tile(place)) for place in Place]
-        return [self._words(words.code, 16.0, 700, "text"), *numbers]
+        standing = self._standing() if self._is_narrow else []
+        return [self._words(words.code, 16.0, 700, "text"), *numbers, *standing]
 
     def _quiet(self, words: str, room: float) -> _Item:
         """What is watched while no alarm is on, or that alone where all of it finds no room."""
@@ -252,61 +284,6 @@ class RoomStrip(QWidget):
             return None
         return alarm_look(tile.priority, tile.alarm, bright=self._flash.is_on(tile.priority))
 
-    def _alarm(self, notices: tuple[Notice, ...]) -> _Item:
-        """The first in full, of the others what there is room for, and how many there are."""
-
-        def paint(painter: QPainter, place: QRectF) -> None:
-            self._paint_ground(painter, place, self._look(notices[0]))
-            words = place.adjusted(self._px(8), 0, -self._px(10) - self._button_width(), 0)
-            self._paint_alarms(painter, words, notices)
-
-        return _Item(0.0, paint)
-
-    def _paint_alarms(self, painter: QPainter, words: QRectF, notices: tuple[Notice, ...]) -> None:
-        first, ink = notices[0], self._theme.colour(self._look(notices[0]).ink)
-        if len(notices) > 1:
-            count = self.tr("1 of {count}").format(count=len(notices))
-            align = Align.AlignRight
-            used = self._letters.write(
-                painter, words, count, ink, size=WORDS, weight=600, align=align
-            )
-            words.setRight(words.right() - used - self._px(12))
-        words = self._paint_mark(painter, words, first)
-        title, size = self._letters.fitting(first.title, 14, 700, words.width())
-        used = self._letters.write(painter, words, title, ink, size=size, weight=700)
-        words.setLeft(words.left() + used + self._px(14))
-        if len(notices) == 1:
-            parts = first.detail.split(JOINT)
-        else:
-            parts = [f"{PRIORITY_MARKS[each.priority]} {each.title}" for each in notices[1:]]
-        self._paint_parts(painter, words, parts, ink)
-
-    def _paint_mark(self, painter: QPainter, words: QRectF, notice: Notice) -> QRectF:
-        """Shape, marks and, once acknowledged, a tick; return what room is left."""
-        look = self._look(notice)
-        ink, ground = self._theme.colour(look.ink), self._theme.colour(look.ground)
-        side = self._px(16)
-        shape = QRectF(words.x(), words.center().y() - side / 2, side, side)
-        paint_priority(painter, shape, notice.priority, ink, ground)
-        words = words.adjusted(side + self._px(5), 0, 0, 0)
-        marks = PRIORITY_MARKS[notice.priority]
-        used = self._letters.write(painter, words, marks, ink, size=WORDS, weight=700)
-        words.setLeft(words.left() + used + self._px(6))
-        if notice.state is AlarmState.ACKNOWLEDGED:
-            paint_tick(painter, shape.translated(words.left() - shape.left(), 0), ink)
-            words.setLeft(words.left() + self._px(20))
-        return words
-
-    def _paint_parts(
-        self, painter: QPainter, words: QRectF, parts: Sequence[str], ink: QColor
-    ) -> None:
-        """As many parts as find room, each whole: half a value would be another value."""
-        for part in parts:
-            if self._letters.width(part, WORDS, 500) > words.width():
-                return
-            used = self._letters.write(painter, words, part, ink, size=WORDS, weight=500)
-            words.setLeft(words.left() + used + self._px(12))
-
     def _paint_ground(self, painter: QPainter, place: QRectF, look: AlarmLook) -> None:
         painter.setPen(QPen(self._theme.colour(look.line), self._px(1.5)))
         painter.setBrush(self._theme.colour(look.ground))
@@ -318,16 +295,16 @@ class RoomStrip(QWidget):
         bright = self._flash.is_on(notice.priority)
         return alarm_look(notice.priority, notice.state, bright=bright)
 
-    def _button_width(self) -> float:
-        shown = self._alarms.content.can_acknowledge
-        return self._button.sizeHint().width() if shown else 0.0
-
     def _place_button(self) -> None:
-        place, size = self._alarm_place, self._button.sizeHint()
-        x = place.right() - size.width() - self._px(4)
-        y = place.center().y() - size.height() / 2
-        self._button.setGeometry(round(x), round(y), size.width(), size.height())
-        self._button.setVisible(self._alarms.content.can_acknowledge)
+        plan = self._plan
+        self._button.setVisible(plan is not None and self._alarms.content.can_acknowledge)
+        if plan is not None:
+            shown = (self._word, "")[min(plan.level, 1)]
+            self._button.say(self._word, bell=False, shown=shown)
+            size, row = self._button.sizeHint(), plan.buttons
+            high = min(size.height(), int(row.height()) - 2)
+            y = round(row.center().y() - high / 2)
+            self._button.setGeometry(round(row.x()), y, size.width(), high)
         self._dress_button()
 
     def _dress_button(self) -> None:

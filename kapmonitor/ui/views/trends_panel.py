@@ -35,7 +35,7 @@ class TrendsPanel(QFrame):
         self._trends = Trends(link)
         self._plot = TrendPlot(theme)
         self._plot.setObjectName("trend-plot")
-        self._plot.setAccessibleName(self.tr("Trends of SpO2, pulse and pressure"))
+        self._plot.setAccessibleName(self.tr("Trends of SpO₂, pulse and pressure"))
         self._plot.show_tracks(self._trends.tracks)
         self._plot.show_scene(self._trends.scene)
         self._buttons = QButtonGroup(self)

@@ -33,14 +33,33 @@ class KeyButton(QAbstractButton):
         action.enabledChanged.connect(self._on_enabled_changed)
         self.clicked.connect(self._on_clicked)
 
-    def say(self, word: str, *, bell: bool) -> None:
-        """Change the word; ``bell``: with a crossed bell before it."""
-        if (word, bell) == (self.text(), self._has_bell):
+    def say(self, word: str, *, bell: bool, shown: str | None = None) -> None:
+        """Change the word; ``bell``: with a crossed bell before it.
+
+        ``shown`` is what is painted of it where there is little room, empty for only the key.
+        """
+        text = word if shown is None or not (shown or self._key) else shown
+        if (word, text, bell) == (self.accessibleName(), self.text(), self._has_bell):
             return
         self._has_bell = bell
-        self.setText(word)
+        self.setText(text)
         self.setAccessibleName(word)
+        self.setToolTip("" if text == word else word)
         self.update()
+
+    def magnify(self, factor: float) -> None:
+        """From now on it is ``factor`` times as large."""
+        self._letters.magnify(factor)
+        self.update()
+
+    def width_for(self, text: str, *, bell: bool) -> int:
+        """How wide it is with this text, in px of the screen; empty: with only its key."""
+        px = self._letters.px
+        width = self._letters.width(text, WORD, 600) + px(16)
+        width += px(20) if bell else 0
+        if self._key:
+            width += self._letters.width(self._key, KEY, 500) + px(18 if text or bell else 10)
+        return round(width)
 
     def wear(self, ink: str, ground: str) -> None:
         """Take the colours, as tokens, of what it stands on; with a bell they change places."""
@@ -50,11 +69,8 @@ class KeyButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Word, bell and key cap with room around them."""
-        px = self._letters.px
-        width = self._letters.width(self.text(), WORD, 600) + px(16)
-        width += px(20) if self._has_bell else 0
-        width += self._letters.width(self._key, KEY, 500) + px(18) if self._key else 0
-        return QSize(round(width), round(px(32)))
+        width = self.width_for(self.text(), bell=self._has_bell)
+        return QSize(width, round(self._letters.px(32)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Border under the pointer or the focus; bell, word, key cap."""
@@ -75,7 +91,7 @@ class KeyButton(QAbstractButton):
             place.setLeft(bell.right() + px(4))
         used = self._letters.write(painter, place, self.text(), ink, size=WORD, weight=600)
         if self._key:
-            place.setLeft(place.left() + used + px(6))
+            place.setLeft(place.left() + used + (px(6) if self.text() else 0))
             self._paint_key(painter, place, ink)
         painter.end()
 
@@ -88,7 +104,8 @@ class KeyButton(QAbstractButton):
     def _paint_key(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
         px = self._letters.px
         width = self._letters.width(self._key, KEY, 500) + px(8)
-        cap = QRectF(box.x(), box.center().y() - px(9), width, px(18))
+        high = min(px(18), box.height())
+        cap = QRectF(box.x(), box.center().y() - high / 2, width, high)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(ink, 1))
         painter.drawRoundedRect(cap, px(4), px(4))

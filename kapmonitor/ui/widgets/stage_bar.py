@@ -93,7 +93,7 @@ class StageBar(QWidget):
             next((n for n, cell in enumerate(cells) if cell.state in _STRONG), None),
         )
         lefts = accumulate([0.0, *(wide + gap for wide in widths[:-1])]) if widths else []
-        top, high = self._theme.px(9), self._cell_height()
+        top, high = self._top(), self._cell_height()
         return [QRectF(x, top, wide, high) for x, wide in zip(lefts, widths, strict=True)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -108,8 +108,7 @@ class StageBar(QWidget):
         rects = self.cell_rects()
         for cell, rect in zip(self._content.cells, rects, strict=True):
             self._paint_cell(painter, cell, rect)
-        for wedge in self._content.wedges:
-            self._paint_wedge(painter, wedge, _x(wedge.place, rects))
+        self._paint_wedges(painter, rects)
         for tick in self._content.ticks:
             self._paint_tick(painter, tick, _x(tick.place, rects))
 
@@ -118,7 +117,11 @@ class StageBar(QWidget):
         self.update()
 
     def _height(self) -> int:
-        return self._theme.px(9) + self._cell_height() + self._theme.px(12)
+        return self._top() + self._cell_height() + self._theme.px(12)
+
+    def _top(self) -> int:
+        """Room for the wedges, and for the words of those that are struck."""
+        return self._theme.px(14)
 
     def _cell_height(self) -> int:
         small = QFontMetricsF(self._theme.font("small", 600)).height()
@@ -212,21 +215,50 @@ class StageBar(QWidget):
         elided = QFontMetricsF(font).elidedText(text, _ELIDE, row.width() + 1)
         painter.drawText(row, alignment, elided)
 
+    def _paint_wedges(self, painter: QPainter, rects: Sequence[QRectF]) -> None:
+        """Those that count lie over those that are struck; words lie over nothing."""
+        wedges = sorted(self._content.wedges, key=lambda each: (not each.struck, each.place))
+        half, top = self._theme.px(7), float(self._top())
+        lefts = [_x(wedge.place, rects) - half for wedge in wedges]
+        taken = [QRectF(left, 0, 2 * half, top) for left in lefts]
+        for number, wedge in enumerate(wedges):
+            self._paint_wedge(painter, wedge, lefts[number] + half)
+            if wedge.struck:
+                taken += self._paint_struck_word(painter, wedge, taken[number], taken)
+
     def _paint_wedge(self, painter: QPainter, wedge: Wedge, x: float) -> None:
-        half, high = self._theme.px(6), self._theme.px(8)
+        half, top, foot = self._theme.px(6), self._top() - self._theme.px(9), self._top() - 1.0
         x = min(max(x, half), self.width() - half)
-        corners = [QPointF(x - half, 0.5), QPointF(x + half, 0.5), QPointF(x, high)]
-        tone = self._theme.colour("faint" if wedge.struck else "accent")
-        painter.setPen(QPen(tone, 1))
+        corners = [QPointF(x - half, top + 0.5), QPointF(x + half, top + 0.5), QPointF(x, foot)]
+        tone = self._theme.colour("muted" if wedge.struck else "accent")
+        painter.setPen(QPen(tone, self._theme.px(1.2) if wedge.struck else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush if wedge.struck else tone)
         painter.drawPolygon(corners)
-        if wedge.struck:
-            painter.setPen(QPen(self._theme.colour("text"), self._theme.px(1.5)))
-            painter.drawLine(QLineF(x - half, high, x + half, 0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
+    def _paint_struck_word(
+        self, painter: QPainter, wedge: Wedge, beside: QRectF, taken: Sequence[QRectF]
+    ) -> list[QRectF]:
+        """What does not count, readable under one clear stroke, where it finds a free place."""
+        text = wedge.text or self.tr("dose")
+        font = self._theme.font("rail", 600)
+        metrics = QFontMetricsF(font)
+        wide, gap = metrics.horizontalAdvance(text), self._theme.px(4)
+        for left in (beside.right() + gap, beside.left() - gap - wide):
+            place = QRectF(left, 0, wide + 1, self._top() - 1)
+            inside = left >= 0 and place.right() <= self.width()
+            if inside and not any(place.intersects(each) for each in taken):
+                painter.setFont(font)
+                painter.setPen(self._theme.colour("text"))
+                painter.drawText(place, _LEFT, text)
+                painter.setPen(QPen(self._theme.colour("muted"), max(1, self._theme.px(1))))
+                y = round(place.center().y()) + 0.5
+                painter.drawLine(QLineF(left - gap / 2, y, left + wide + gap / 2, y))
+                return [place]
+        return []
+
     def _paint_tick(self, painter: QPainter, tick: Tick, x: float) -> None:
-        top = self._theme.px(9) + self._cell_height() + self._theme.px(3)
+        top = self._top() + self._cell_height() + self._theme.px(3)
         tone, long, thick = _TICKS[tick.state]
         x = min(max(x, 3.0), self.width() - 3.0)
         painter.setPen(QPen(self._theme.colour(tone), self._theme.px(thick)))

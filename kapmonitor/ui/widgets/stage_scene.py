@@ -49,6 +49,8 @@ class Wedge:
 
     place: float
     struck: bool = False
+    text: str = ""
+    """What a struck one says, as its amount; without it that it was a dose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

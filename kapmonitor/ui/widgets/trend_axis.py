@@ -211,21 +211,31 @@ def range_of(
     return next((r for r in ranges if r[0] <= low and high <= r[1]), ranges[-1])
 
 
-class Column:
-    """Labels under one another in a gutter, none over another."""
+def spread(
+    wanted: Sequence[float], *, spacing: float, low: float, high: float
+) -> list[float | None]:
+    """Heights for labels under one another, each as near to the wanted one as the others allow.
 
-    def __init__(self, spacing: float) -> None:
-        self._spacing = spacing
-        self._placed: list[float] = []
+    Args:
+        wanted: The heights, the most needed first.
+        spacing: Px from one label to the next.
+        low: The highest place, in px from the top.
+        high: The lowest.
 
-    def place(self, wanted: float, *, reach: float = 0.0) -> float | None:
-        """The wanted height, or one at most ``reach`` below it; ``None`` where none is free."""
-        tried = (wanted, *(each + self._spacing for each in sorted(self._placed)))
-        for height in tried:
-            if wanted <= height <= wanted + reach and self._is_free(height):
-                self._placed.append(height)
-                return height
-        return None
-
-    def _is_free(self, height: float) -> bool:
-        return all(abs(height - each) >= self._spacing for each in self._placed)
+    Returns:
+        A height for each, in their order; ``None`` for those that have no room.
+    """
+    room = max(int((high - low) // spacing) + 1, 1)
+    order = sorted(range(min(len(wanted), room)), key=lambda number: wanted[number])
+    found: list[float | None] = [None] * len(wanted)
+    pools: list[tuple[float, int]] = []
+    for place, number in enumerate(order):
+        pools.append((wanted[number] - place * spacing, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (one, many), (other, more) = pools[-2], pools[-1]
+            pools[-2:] = [((one * many + other * more) / (many + more), many + more)]
+    bases = [base for base, count in pools for _ in range(count)]
+    last = high - (len(order) - 1) * spacing
+    for place, (number, base) in enumerate(zip(order, bases, strict=True)):
+        found[number] = max(min(base, last), low) + place * spacing
+    return found

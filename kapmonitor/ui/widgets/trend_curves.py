@@ -1,5 +1,6 @@
 """Paints the values of a trend plot: lines that break at gaps, pressure bars, single dots."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -96,17 +97,13 @@ class Curves:
         left = self._layout.left - self._span.start_s * per_s
         low, high = bounds
         per_unit, bottom = (box.bottom - box.top) / (high - low), box.bottom
-        dot = self._theme.px(1.5) / 2
-        lines = []
+        edges = []
         for at_s, value, end_s, end in segments:
-            x, x_end = left + at_s * per_s, left + end_s * per_s
             inside = low if value < low else min(value, high)
             inside_end = low if end < low else min(end, high)
             y, y_end = bottom - (inside - low) * per_unit, bottom - (inside_end - low) * per_unit
-            if x == x_end and abs(y - y_end) < 1:
-                x, x_end = x - dot, x_end + dot  # a line of no length would not be seen
-            lines.append(QLineF(x, y, x_end, y_end))
-        return lines
+            edges.append((left + at_s * per_s, y, left + end_s * per_s, y_end))
+        return _strokes(edges, self._theme.px(1.5) / 2)
 
     def _arrows(
         self, lane: LaneData, box: LaneBox, colour: QColor, columns: tuple[int, int]
@@ -213,3 +210,29 @@ class Curves:
         self._painter.setPen(QPen(self._theme.colour("text"), self._theme.px(1.5)))
         corner = QPointF(reach, -reach)
         self._painter.drawLine(at - corner, at + corner)
+
+
+def _strokes(edges: Iterable[Segment], dot: float) -> list[QLineF]:
+    """Lines of px, with each level stretch in one: a seam within it would look like a gap.
+
+    ``dot`` is how far a level stretch reaches over its ends, for one of no length is to be seen,
+    and where it meets a steep line nothing is to be missing.
+    """
+    lines: list[QLineF] = []
+    start = end = level = math.nan
+    for x, y, x_end, y_end in edges:
+        if y == level == y_end and (x != x_end or x == end):
+            end = x_end
+            continue
+        if not math.isnan(start):
+            lines.append(QLineF(start - dot, level, end + dot, level))
+            start = level = math.nan
+        if y == y_end:
+            start, end, level = x, x_end, y
+        elif x == x_end and abs(y - y_end) < 1:
+            lines.append(QLineF(x - dot, y, x_end + dot, y_end))
+        else:
+            lines.append(QLineF(x, y, x_end, y_end))
+    if not math.isnan(start):
+        lines.append(QLineF(start - dot, level, end + dot, level))
+    return lines

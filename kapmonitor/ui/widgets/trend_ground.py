@@ -10,10 +10,10 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.widgets.trend_axis import (
-    Column,
     LaneBox,
     Span,
     TrendLayout,
+    spread,
     time_label,
     time_ticks,
 )
@@ -24,6 +24,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _ELIDE = Qt.TextElideMode.ElideRight
+_CLEAR = 0.85
+"""Lines from the middle of a label to that of the next, so that they stand apart."""
 
 
 class Ground:
@@ -46,8 +48,6 @@ class Ground:
         self._words = theme.font("micro")
         self._metrics = QFontMetricsF(self._words)
         self._line = self._metrics.height()
-        self._values = Column(self._line * 0.85)
-        self._limit_values = Column(self._line * 0.85)
 
     def paint(self, scene: TrendScene, tracks: Sequence[Track]) -> None:
         """Everything, back to front."""
@@ -60,8 +60,9 @@ class Ground:
         self._times()
         self._limits(scene.limits)
         self._marks(scene.marks)
+        shown = self._flag_lines(scene.flags)
         names = [self._name(*each) for each in zip(tracks, self._layout.lanes, strict=False)]
-        self._flags(scene.flags, names[:1])
+        self._flags(shown, names[:1])
 
     def _x(self, at_s: float) -> float:
         return self._layout.x(at_s, self._span)
@@ -98,14 +99,27 @@ class Ground:
         self._painter.drawText(place, _LEFT, self._metrics.elidedText(title, _ELIDE, room))
 
     def _grid(self, track: Track, box: LaneBox, bounds: Bounds) -> None:
-        for value in track.lane.ticks:
-            if not bounds[0] <= value <= bounds[1]:
-                continue
+        ticks = [tick for tick in track.lane.ticks if bounds[0] <= tick <= bounds[1]]
+        for value in ticks:
             y = box.y(value, bounds)
             self._pen("grid")
             self._painter.drawLine(QLineF(self._layout.left, y, self._layout.right, y))
-            if self._layout.has_gutters and self._values.place(y) is not None:
+        if self._layout.has_gutters:
+            self._tick_values(ticks, box, bounds)
+
+    def _tick_values(self, ticks: Sequence[float], box: LaneBox, bounds: Bounds) -> None:
+        """The ends of the lane first, then those between that stand clear of what is there."""
+        low, high = self._label_room(box)
+        taken: list[float] = []
+        for value in (*ticks[:1], *ticks[:0:-1]):
+            y = min(max(box.y(value, bounds), low), high)
+            if all(abs(y - each) >= self._line * _CLEAR for each in taken):
+                taken.append(y)
                 self._gutter_value(f"{value:g}", y)
+
+    def _label_room(self, box: LaneBox) -> Bounds:
+        """Where the middle of a label may be, so that those of two lanes stand apart."""
+        return box.edge + 0.5 * self._line, box.bottom - 0.4 * self._line
 
     def _gutter_value(self, text: str, y: float) -> None:
         self._pen("faint")
@@ -124,7 +138,7 @@ class Ground:
             self._painter.drawText(place, _CENTRE, time_label(tick))
 
     def _name(self, track: Track, box: LaneBox) -> QRectF:
-        """The sign and its unit; returns the place they take.
+        """The sign and its unit, on a ground that no line crosses; returns the place they take.
 
         Where they have no row of their own they stand at the right, which the time has not reached.
         """
@@ -136,6 +150,9 @@ class Ground:
         is_above = box.name_top < box.top
         left = layout.left if is_above else max(layout.right - whole - 3, layout.left + 3)
         place = QRectF(left, box.name_top, min(whole, layout.right - left), self._line)
+        clear = self._theme.px(3)
+        ground = place.adjusted(0 if is_above else -clear, 1, clear, -1)
+        self._painter.fillRect(ground, self._theme.colour("panel"))
         self._painter.setFont(bold)
         self._pen(track.lane.colour)
         self._painter.drawText(place, _LEFT, track.lane.name)
@@ -145,31 +162,44 @@ class Ground:
         return place
 
     def _limits(self, limits: Sequence[LimitLine]) -> None:
+        for number, (box, bounds) in enumerate(zip(self._layout.lanes, self._ranges, strict=False)):
+            shown = [
+                limit
+                for limit in limits
+                if limit.lane == number and bounds[0] <= limit.value <= bounds[1]
+            ]
+            if shown:
+                self._limits_of(shown, box, bounds)
+
+    def _limits_of(self, limits: Sequence[LimitLine], box: LaneBox, bounds: Bounds) -> None:
         """The first to be crossed first, so that theirs are the values that find a place."""
-        for limit in sorted(limits, key=lambda each: not each.inner):
-            if limit.lane >= len(self._layout.lanes):
-                continue
-            box, bounds = self._layout.lanes[limit.lane], self._ranges[limit.lane]
-            if bounds[0] <= limit.value <= bounds[1]:
-                self._limit(limit.value, box.y(limit.value, bounds))
+        ordered = sorted(limits, key=lambda each: not each.inner)
+        heights = [box.y(limit.value, bounds) for limit in ordered]
+        low, high = self._label_room(box)
+        labels = spread(heights, spacing=self._line * _CLEAR, low=low, high=high)
+        for limit, y, label in zip(ordered, heights, labels, strict=True):
+            style = Qt.PenStyle.DashDotLine if limit.text else Qt.PenStyle.DashLine
+            self._pen("limit", 1.0, style)
+            self._painter.drawLine(QLineF(self._layout.left, y, self._layout.right, y))
+            if self._layout.has_gutters and label is not None:
+                self._limit_value(f"{limit.text} {limit.value:g}".strip(), label)
 
-    def _limit(self, value: float, y: float) -> None:
-        self._pen("limit", 1.0, Qt.PenStyle.DashLine)
-        self._painter.drawLine(QLineF(self._layout.left, y, self._layout.right, y))
-        at = self._limit_values.place(y, reach=self._line)
-        if self._layout.has_gutters and at is not None:
-            self._painter.setFont(self._theme.font("micro", 500))
-            self._pen("muted")
-            place = QRectF(self._layout.right, at - self._line / 2, self._layout.left, self._line)
-            place.adjust(self._theme.px(6), 0, 0, 0)
-            self._painter.drawText(place, _LEFT, f"{value:g}")
-            self._painter.setFont(self._words)
+    def _limit_value(self, text: str, y: float) -> None:
+        self._painter.setFont(self._theme.font("micro", 500))
+        self._pen("muted")
+        place = QRectF(self._layout.right, y - self._line / 2, self._layout.left, self._line)
+        self._painter.drawText(place.adjusted(self._theme.px(6), 0, 0, 0), _LEFT, text)
+        self._painter.setFont(self._words)
 
-    def _flags(self, flags: Sequence[Flag], taken: list[QRectF]) -> None:
+    def _flag_lines(self, flags: Sequence[Flag]) -> list[Flag]:
+        """The lines of those that are in sight, under the names of the lanes."""
         left, right = self._layout.left, self._layout.right
         shown = [flag for flag in flags if left <= self._x(flag.at_s) <= right]
         for flag in shown:
             self._flag_line(flag, self._x(flag.at_s))
+        return shown
+
+    def _flags(self, shown: Sequence[Flag], taken: list[QRectF]) -> None:
         for flag in sorted(shown, key=lambda each: each.struck):
             taken.append(self._flag_words(flag, self._x(flag.at_s), taken))
 
@@ -218,7 +248,7 @@ class Ground:
         self._pen("faint", 1.0, Qt.PenStyle.DotLine)
         for mark in shown:
             x = self._x(mark.at_s)
-            self._painter.drawLine(QLineF(x, lane.edge, x, foot))
+            self._painter.drawLine(QLineF(x, lane.top, x, foot))
         if layout.strip_top is not None:
             lefts = [self._x(mark.at_s) for mark in shown]
             for number, mark in enumerate(shown):

@@ -119,14 +119,16 @@ class TrendPlot(QWidget):
         if any(self._is_outgrown(lane) for lane in self._lanes):
             self._forget()
             return
-        changed = [part for lane in self._lanes for part in self._extend(self._layout, lane)]
+        plain = not any(lane.has_shapes for lane in self._lanes)
+        for lane in self._lanes:
+            for part in self._extend(self._layout, lane):
+                self._renew_part(part, plain=plain)
         others = self._others()
         if others != self._drawn_others:
             self._drawn_others = others
             left = self._layout.x(from_s, self._span)
-            changed.append(QRectF(left, 0, self.width() - left, self.height()))
-        for part in changed:
-            self._renew_part(part)
+            part = QRectF(left, 0, self.width() - left, self.height())
+            self._renew_part(part, plain=False)
 
     def renew(self) -> None:
         """The tracks changed otherwise than by growing: paint everything anew."""
@@ -191,9 +193,8 @@ class TrendPlot(QWidget):
         """All that is drawn of the tracks beside lines: rarely anything new."""
         return tuple((*t.bars.values(), *t.dots.values()) for t in self._tracks)
 
-    def _renew_part(self, part: QRectF) -> None:
+    def _renew_part(self, part: QRectF, *, plain: bool) -> None:
         """Note which strip to paint: in whole cells where shapes broader than a line may be."""
-        plain = not any(lane.has_shapes for lane in self._lanes)
         reach, grid = (2, 1) if plain else (self._theme.px(8), CELL)
         left = (int(part.left()) - reach) // grid * grid
         right = (int(part.right()) + reach + grid) // grid * grid
@@ -245,12 +246,20 @@ class TrendPlot(QWidget):
     def _lay_out(self) -> TrendLayout:
         metrics = QFontMetricsF(self._theme.font("micro"))
         weights = [track.lane.weight for track in self._tracks] or [1.0]
+        named = [
+            metrics.horizontalAdvance(f"{limit.text} {limit.value:g}")
+            for limit in self._scene.limits
+            if limit.text
+        ]
         return lay_out(
             weights,
             width=self.width(),
             height=self.height(),
             line=metrics.height(),
-            gutter=metrics.horizontalAdvance("200") + self._theme.px(14),
+            gutter=max(
+                metrics.horizontalAdvance("200") + self._theme.px(14),
+                max(named, default=0.0) + self._theme.px(10),
+            ),
         )
 
     def _thin(self, layout: TrendLayout) -> tuple[LaneData, ...]:

@@ -120,6 +120,8 @@ class LimitLine:
     lane: int
     value: float
     inner: bool = True
+    text: str = ""
+    """What stands before its value where the lane has limits of more than one sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

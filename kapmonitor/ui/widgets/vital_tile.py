@@ -1,7 +1,7 @@
 """One vital sign, painted: number, unit, limits, age, source, and what its alarm makes of it."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kapmonitor.alarms.state import AlarmState
@@ -13,21 +13,21 @@ from kapmonitor.ui.widgets.alarm_look import AlarmLook, alarm_look
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.lettering import Align, Lettering
 from kapmonitor.ui.widgets.priority_mark import paint_clock_face, paint_priority, paint_tick
-from kapmonitor.ui.widgets.tile_border import border_pen, fill_clockwise, outline_clockwise
+from kapmonitor.ui.widgets.tile_border import TileGround
+from kapmonitor.ui.widgets.tile_fit import RowFit, fit_row, row_needs
+from kapmonitor.ui.widgets.tile_number import CAP_SHARE, CLEAR, GROWS, TileNumber
 
 TITLE, WORDS, SMALL, AGE = 14.0, 13.0, 12.0, 14.0
 """px of the mock-ups: the sign's name, second words, and the age, which is never small (H64)."""
 LINE, TIGHT = 17.0, 15.5
 """px from one line of words to the next, and where there is little height."""
 
-GROWS = 1.25
-"""A number takes so much more than its size where its tile is larger."""
-CLEAR = 0.93
-"""Share of the height that a digit takes, so that it stands clear of the words above."""
-DASHED = frozenset({TileState.STALE, TileState.GONE, TileState.WHEN})
-"""A dashed border says that the number is not to be gone by."""
 NARROW, LOW_ROW, LOW_STACK = 292, 52, 84
 """px of the mock-ups that all words of a tile take; in a smaller one they shrink."""
+LOW, LOW_LINES = 50.0, 40.0
+"""px of the mock-ups: a tile lower than that is one row, whose two lines of words take so much."""
+SHARE_OF_NAME = 0.36
+"""Share of a row after which the number stands, so that numbers stand under each other."""
 
 
 class VitalTile(QWidget):
@@ -45,7 +45,6 @@ class VitalTile(QWidget):
         *,
         size: float,
         compact: bool = False,
-        magnify: float = 1.0,
     ) -> None:
         super().__init__()
         self._tile = tile
@@ -54,8 +53,11 @@ class VitalTile(QWidget):
         self._size = size
         self._compact = compact
         self._digit_height = 0.0
-        self._magnify = magnify
-        self._letters = Lettering(theme, magnify=magnify)
+        self._magnify = 1.0
+        self._letters = Lettering(theme)
+        self._ground = TileGround(theme)
+        self._number = TileNumber(self._letters)
+        self._fit = _ALL
         self.setObjectName(f"tile-{tile.place}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         flash.high_phase.connect(self._on_phase)
@@ -80,6 +82,8 @@ class VitalTile(QWidget):
         self._tile = tile
         self._flash.want(self, tile.priority if tile.flashes else None)
         self._tell_reader()
+        if self._is_low:
+            self._squeeze()
         self.update()
 
     def enlarge(self, size: float, magnify: float) -> None:
@@ -95,8 +99,8 @@ class VitalTile(QWidget):
         return QSize(self._theme.px(360), self._theme.px(heights[self._compact]))
 
     def minimumSizeHint(self) -> QSize:
-        """So small that words shrink a little: a header that is cut would be worse."""
-        return QSize(self._theme.px(250), self._theme.px(48 if self._compact else 68))
+        """So low that a number has its size at 100 %: beside it words have what is left."""
+        return QSize(self._theme.px(250), 48 if self._compact else 68)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words shrink before one of them is lost."""
@@ -108,57 +112,57 @@ class VitalTile(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = self._look()
-        self._paint_ground(painter, look)
-        pad, rise = self._px(12), self._px(4 if self._compact else 7)
-        box = QRectF(self.rect()).adjusted(pad, rise, -pad, -rise)
-        if self._compact:
+        self._ground.paint(painter, QRectF(self.rect()), self._tile, look, self._px)
+        box = self._inner()
+        if self._compact or self._is_low:
             self._paint_row(painter, box, look)
         else:
             self._paint_stack(painter, box, look)
         painter.end()
 
+    def _inner(self) -> QRectF:
+        pad = self._theme.px(10) if self._is_low else self._px(12)
+        rise = 3.0 if self._is_low else self._px(4 if self._compact else 7)
+        return QRectF(self.rect()).adjusted(pad, rise, -pad, -rise)
+
+    @property
+    def _is_low(self) -> bool:
+        """Too low for words above the number."""
+        return self.height() < self._theme.px(LOW if not self._compact else LOW_ROW * 0.8)
+
     def _squeeze(self) -> None:
-        """Where a tile is smaller than its words at this scale want, all of it shrinks alike."""
+        """Where a tile is smaller than its words want they shrink; in one row some are dropped."""
+        if self._is_low:
+            self._fit = self._fit_row()
+            self._letters.magnify(self._fit.share)
+            return
+        self._fit = _ALL
         wide = self.width() / self._theme.px(NARROW * self._magnify)
         least = LOW_ROW if self._compact else LOW_STACK
         high = self.height() / self._theme.px(least * self._magnify)
         self._letters.magnify(self._magnify * min(wide, high, 1.0))
 
-    # Ground and border.
+    def _fit_row(self) -> RowFit:
+        box, px = self._inner(), self._theme.px(1)
+        most = min(box.height() / (LOW_LINES * px), 1.0)
+        needs = row_needs(self._tile, self._letters, px=px)
+        size = min(CLEAR * box.height() / CAP_SHARE, self._size)
+        number = self._number.width(self._tile, size) + 2 * self._theme.px(12)
+        if self._compact or self._tile.due:
+            number += self._letters.width(f" {self._tile.unit}", WORDS)
+        least = min(1 / self._theme.scale, most)
+        return fit_row(needs, number=number, room=box.width(), most=most, least=least)
 
     @property
-    def _is_dashed(self) -> bool:
-        return self._tile.state in DASHED
+    def _has_unit_above(self) -> bool:
+        """Whether a low tile's unit stands over its age, where limits would."""
+        return self._is_low and not (self._compact or self._fit.limits or self._tile.due)
 
     def _look(self) -> AlarmLook | None:
         tile = self._tile
         if tile.priority is None or tile.alarm is None:
             return None
         return alarm_look(tile.priority, tile.alarm, bright=self._flash.is_on(tile.priority))
-
-    def _paint_ground(self, painter: QPainter, look: AlarmLook | None) -> None:
-        filled = look if look is not None and self._tile.fills else None
-        edge = 1.0 if filled is None else self._px(1.5)
-        box = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
-        outline = outline_clockwise(box, self._px(8))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour(filled.ground if filled else "panel"))
-        painter.drawPath(outline)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if filled or look or self._is_dashed:
-            token = look.line if look else "stale"
-            painter.setPen(
-                border_pen(self._theme.colour(token), self._px(1.5), dashed=self._is_dashed)
-            )
-            painter.drawPath(outline)
-        if self._tile.pending_share is not None and not filled:
-            fill_clockwise(
-                painter,
-                outline,
-                self._tile.pending_share,
-                width=self._px(3),
-                inks=(self._theme.colour("line"), self._theme.colour("text")),
-            )
 
     # A number with its words in a column at the right.
 
@@ -293,10 +297,13 @@ class VitalTile(QWidget):
 
     def _paint_row(self, painter: QPainter, box: QRectF, look: AlarmLook | None) -> None:
         """Name and source at the left, the number in the middle, limits and age at the right."""
-        line = min(self._letters.px(LINE), box.height() / 3)
-        left = max(self._paint_names(painter, box, look, line), box.width() * 0.36)
+        lines = 2 if self._is_low else 3
+        line = min(self._letters.px(LINE), box.height() / lines)
+        names = self._paint_names(painter, box, look, line)
         right = self._paint_ages(painter, box, look, line)
-        middle = box.adjusted(left + self._px(4), 0, -right - self._px(8), 0)
+        left = max(names, 0.0 if self._is_low else box.width() * SHARE_OF_NAME)
+        gap = self._theme.px(12) if self._is_low else self._px(8)
+        middle = box.adjusted(left + gap, 0, -right - gap, 0)
         self._paint_number(painter, middle, look)
 
     def _paint_names(
@@ -306,9 +313,11 @@ class VitalTile(QWidget):
         place = QRectF(box.x(), box.y(), box.width(), line)
         widths = [self._paint_name(painter, place, look)]
         first = tile.age if tile.state is TileState.OLD else tile.note
-        words = [(tile.why, 400, "muted"), (tile.source, 400, "muted"), (tile.taken, 400, "muted")]
-        for word, weight, token in [(first, 700, "text"), *words]:
-            if word and len(widths) < 3:
+        words = [(first, 700, "text"), (tile.why, 400, "muted")]
+        if self._fit.source:
+            words += [(tile.source, 400, "muted"), (tile.taken, 400, "muted")]
+        for word, weight, token in words:
+            if word and place.bottom() + line <= box.bottom() + 1:
                 place.translate(0, line)
                 ink = self._ink(token, look)
                 shown = self._letters.cut(word, SMALL, weight, box.width() * 0.42)
@@ -318,10 +327,16 @@ class VitalTile(QWidget):
     def _paint_ages(
         self, painter: QPainter, box: QRectF, look: AlarmLook | None, line: float
     ) -> float:
+        """The age lowest; the limits above all, where nothing that is late takes their line."""
         place = QRectF(box.x(), box.y(), box.width(), line)
         muted, right = self._ink("muted", look), Align.AlignRight
-        widths = [self._write(painter, place, self._tile.limits, muted, size=SMALL, align=right)]
-        place.translate(0, 2 * line)
+        limits = self._tile.limits if self._fit.limits else ""
+        limits = "" if self._is_low and self._tile.due else limits
+        limits = self._tile.unit if self._has_unit_above else limits
+        widths = [self._write(painter, place, limits, muted, size=SMALL, align=right)]
+        place.moveBottom(box.y() + line * (2 if self._is_low else 3))
+        if self._is_low:
+            place.moveBottom(box.bottom())
         widths.append(self._paint_age(painter, place, look, WORDS))
         if self._tile.due:
             place.translate(0, -line)
@@ -332,44 +347,12 @@ class VitalTile(QWidget):
 
     def _paint_number(self, painter: QPainter, box: QRectF, look: AlarmLook | None) -> None:
         tile = self._tile
-        behind = f" {tile.mark}" if tile.mark else ""
-        unit = f" {tile.unit}" if self._compact else ""
-        size = self._fitting(tile.text, behind + unit, box)
-        font, metrics = self._letters.digits(size)
-        height = self._digit_height = metrics.capHeight()
-        base = min(box.center().y() + height / 2, box.bottom() - self._px(2))
         ink = self._theme.colour(look.ink) if look and tile.fills else self._theme.colour(tile.tone)
-        painter.setFont(font)
-        painter.setPen(ink)
-        painter.drawText(QPointF(box.x(), base), tile.text)
-        width = metrics.horizontalAdvance(tile.text)
-        if tile.state is TileState.STALE:
-            self._strike(painter, QRectF(box.x(), base - height, width, height), ink)
-        where = QRectF(box.x() + width, base - height, box.width() - width, height)
-        used = self._write(painter, where, behind, ink, size=size * _MARK_SHARE, weight=600)
-        if unit:
-            low = QRectF(where.x() + used, base - self._letters.px(15), 200, self._letters.px(19))
-            self._write(painter, low, unit, self._ink("muted", look), size=WORDS)
-
-    def _fitting(self, text: str, behind: str, box: QRectF) -> float:
-        """The number's size, smaller where the tile is: it never runs out of it."""
-        size = self._size
-        _, metrics = self._letters.digits(size)
-        small = (
-            self._letters.width(behind, size * _MARK_SHARE, 600)
-            if self._tile.mark
-            else (self._letters.width(behind, WORDS))
+        beside = self._compact or (self._is_low and not self._has_unit_above)
+        inks = (ink, self._ink("muted", look))
+        self._digit_height = self._number.paint(
+            painter, box, tile, inks, size=self._size, unit=tile.unit if beside else ""
         )
-        wide = box.width() / max(metrics.horizontalAdvance(text) + small, 1.0)
-        high = CLEAR * box.height() / max(metrics.capHeight(), 1.0)
-        return size * min(wide, high, GROWS)
-
-    def _strike(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
-        """As large as the number itself (HAZARDS H64)."""
-        painter.setPen(QPen(ink, max(self._px(3), box.height() / 12)))
-        middle = box.center().y()
-        over = self._px(3)
-        painter.drawLine(QPointF(box.left() - over, middle), QPointF(box.right() + over, middle))
 
     # Inks.
 
@@ -412,5 +395,5 @@ class VitalTile(QWidget):
         self.update()
 
 
-_MARK_SHARE = 0.55
-"""How large a question mark is beside its number."""
+_ALL = RowFit(share=1.0, limits=True, source=True)
+"""Everything is there."""

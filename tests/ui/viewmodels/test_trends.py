@@ -7,8 +7,10 @@ from pytestqt.qtbot import QtBot
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.events import Fact
+from kapmonitor.domain.limits import AlarmLimit, Priority, Side
 from kapmonitor.domain.vitals import Quality, Reading, Source, VitalSign
 from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.tiles import TITLES, Place
 from kapmonitor.ui.viewmodels.trends import Trends
 from tests.ui.rooms import NOW, START, a_dose, a_fact, a_reading, a_view, an_update, some_readings
 
@@ -298,3 +300,23 @@ def test_that_the_limit_crossed_first_is_the_inner_one(link: CoreLink, trends: T
 
     spo2_limits = {line.value: line.inner for line in trends.scene.limits if line.lane == 0}
     assert spo2_limits == {92: True, 88: False}
+
+
+def test_that_limits_of_both_pressures_are_drawn_and_told_apart(
+    link: CoreLink, trends: Trends
+) -> None:  # H23
+    bounds = ((VitalSign.SYSTOLIC, 160.0), (VitalSign.DIASTOLIC, 100.0))
+    limits = tuple(
+        AlarmLimit(sign=sign, side=Side.HIGH, bound=bound, delay_s=0, priority=Priority.MEDIUM)
+        for sign, bound in bounds
+    )
+    link.take(an_update(a_view(limits=limits)))
+
+    shown = [(line.lane, line.text, line.value) for line in trends.scene.limits]
+    assert shown == [(2, "", 160.0), (2, "dia", 100.0)]
+
+
+def test_that_lanes_have_the_names_of_their_tiles(trends: Trends) -> None:
+    places = (Place.SPO2, Place.PULSE, Place.PRESSURE)
+
+    assert [track.lane.name for track in trends.tracks] == [TITLES[place] for place in places]

@@ -95,3 +95,35 @@ def test_that_a_voided_dose_looks_unlike_a_given_one(qtbot: QtBot, theme: Theme)
     bar.show_content(StageBarContent(cells=(cell,), wedges=(Wedge(place=0.5, struck=True),)))
 
     assert bar.grab().toImage() != given
+
+
+def test_that_a_voided_dose_has_a_word_beside_it(qtbot: QtBot, theme: Theme) -> None:
+    # H38
+    bar = StageBar(theme)
+    qtbot.addWidget(bar)
+    bar.resize(900, bar.sizeHint().height())
+    cell = StageCell(title="Peak", state=StageState.COMING, share=1.0, below="")
+    pictures = []
+    for text in ("", "60 mg", "6 mg"):
+        wedge = Wedge(place=0.5, struck=True, text=text)
+        bar.show_content(StageBarContent(cells=(cell,), wedges=(wedge,)))
+        pictures.append(bar.grab().toImage())
+
+    assert all(a != b for n, a in enumerate(pictures) for b in pictures[n + 1 :])
+
+
+def test_that_its_word_never_lies_on_a_dose_that_counts(qtbot: QtBot, theme: Theme) -> None:
+    # H38
+    bar = StageBar(theme)
+    qtbot.addWidget(bar)
+    bar.resize(900, bar.sizeHint().height())
+    cell = StageCell(title="Peak", state=StageState.COMING, share=1.0, below="")
+    given = (Wedge(place=0.48), Wedge(place=0.52))
+
+    struck = Wedge(place=0.5, struck=True, text="60 mg")
+    bar.show_content(StageBarContent(cells=(cell,), wedges=(*given, struck)))
+    beside = bar.grab().toImage()
+    bare = Wedge(place=0.5, struck=True, text="12 mg")
+    bar.show_content(StageBarContent(cells=(cell,), wedges=(*given, bare)))
+
+    assert bar.grab().toImage() == beside

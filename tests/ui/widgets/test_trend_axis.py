@@ -1,11 +1,11 @@
 import pytest
 
 from kapmonitor.ui.widgets.trend_axis import (
-    Column,
     TrendWindow,
     lay_out,
     range_of,
     span_of,
+    spread,
     time_ticks,
 )
 
@@ -67,9 +67,11 @@ def test_that_a_lane_widens_for_what_comes() -> None:
     assert range_of(ranges, (40, 99)) == (60, 100)
 
 
-def test_that_labels_never_lie_over_one_another() -> None:
-    column = Column(10)
+def test_that_labels_stand_apart_and_as_near_as_they_can() -> None:
+    assert spread([50, 80], spacing=10, low=0, high=100) == [50, 80]
+    assert spread([50, 46], spacing=10, low=0, high=100) == [53, 43]
+    assert spread([98, 96, 94], spacing=10, low=0, high=100) == [100, 90, 80]
 
-    placed = [column.place(50), column.place(55, reach=10), column.place(55)]
 
-    assert placed == [50, 60, None]
+def test_that_labels_without_room_give_way_from_the_last() -> None:
+    assert spread([50, 46, 48], spacing=10, low=40, high=55) == [53, 43, None]

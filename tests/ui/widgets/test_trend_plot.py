@@ -64,6 +64,45 @@ def test_that_a_gap_is_painted_as_a_gap(qtbot: QtBot, theme: Theme) -> None:
     assert max(missing) - min(missing) + 1 == len(missing)
 
 
+@pytest.mark.parametrize("width", [433, 600, 777])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_that_a_level_line_has_no_seams(
+    qtbot: QtBot, theme: Theme, width: int, scale: float
+) -> None:
+    """A gap is a gap and nothing else: along the line every column has the same ink."""
+    theme.use(ThemeName.DARK, scale)
+    track = a_track()
+    fill(track, range(600), 91.3)
+    plot = a_plot(qtbot, theme, track, width=width)
+    picture = plot.grab().toImage()
+
+    columns = sorted(columns_of(picture, theme.colour("spo2")))[2:-2]
+    rows = range(70, picture.height() - 40)
+    strongest = [max(picture.pixelColor(x, y).blue() for y in rows) for x in columns]
+    assert len(columns) > width / 4
+    assert max(strongest) - min(strongest) <= ROUNDING
+
+
+def test_that_a_bar_that_comes_between_values_is_painted_whole(qtbot: QtBot, theme: Theme) -> None:
+    line, pressures = a_track(), a_track("bp")
+    fill(line, range(400))
+    grown = a_plot(qtbot, theme, line, pressures)
+    grown.move_now(450)
+    grown.grab()
+    for second in range(400, 410):
+        line.line.append(float(second), 90.0, joined=True)
+        if second == 404:
+            pressures.bars["one"] = Bar(at_s=404.0, low=84, high=97, middle=90)
+        grown.grow(float(second) - (0 if second == 404 else 1))
+        grown.grab()
+    anew = a_plot(qtbot, theme, line, pressures)
+    anew.move_now(450)
+
+    assert _count(grown.grab().toImage(), theme.colour("bp")) == _count(
+        anew.grab().toImage(), theme.colour("bp")
+    )
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("window", list(TrendWindow))
 def test_that_growing_paints_what_painting_everything_does(
