@@ -48,9 +48,10 @@ def look_at_bluetooth() -> Finding:
     try:
         heard = len(asyncio.run(listen(LISTEN_S)))
     except RadioError as error:
-        seen = f"{error}: plug an adapter in, or switch Bluetooth on"
+        seen = "No device can be heard. Plug a Bluetooth adapter in, or switch Bluetooth on."
+        seen += _system(error)
         return Finding(what=Fitness.BLUETOOTH, fit=False, seen=seen)
-    seen = f"listens; {heard} devices advertise"
+    seen = f"listens; {heard} {'device advertises' if heard == 1 else 'devices advertise'}"
     return Finding(what=Fitness.BLUETOOTH, fit=True, seen=seen)
 
 
@@ -69,7 +70,9 @@ def look_at_disk(record: Path) -> Finding:
     try:
         free = disk_free_bytes(folder)
     except OSError as error:
-        seen = f"{folder} does not answer: {error.strerror or error}: look at the disk"
+        seen = (
+            f"The disk of {folder} does not answer. Look at it.{_system(error.strerror or error)}"
+        )
         return Finding(what=Fitness.DISK, fit=False, seen=seen)
     seen = f"{free / 1e9:.1f} GB free at {folder}"
     if free >= LEAST_FREE_BYTES:
@@ -96,7 +99,7 @@ def look_at_clock() -> Finding:
         return Finding(what=Fitness.CLOCK, fit=True, seen=seen)
     if state:
         return Finding(what=Fitness.CLOCK, fit=True, seen="kept by network time")
-    seen = "not kept by network time: switch that on"
+    seen = "Nothing keeps the clock right. Switch network time on in the computer's settings."
     return Finding(what=Fitness.CLOCK, fit=False, seen=seen)
 
 
@@ -119,4 +122,10 @@ def look_at_record(record: Path) -> Finding:
             sessions = len(reader.sessions())
     except RecordError as error:
         return Finding(what=Fitness.RECORD, fit=False, seen=str(error))
-    return Finding(what=Fitness.RECORD, fit=True, seen=f"{record}: {sessions} sessions")
+    counted = "1 session" if sessions == 1 else f"{sessions} sessions"
+    return Finding(what=Fitness.RECORD, fit=True, seen=f"{counted} in {record}")
+
+
+def _system(said: object) -> str:
+    """What the system says, behind the words for staff."""
+    return f" (the system says: {said})"

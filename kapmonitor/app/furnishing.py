@@ -37,6 +37,7 @@ from kapmonitor.ui.viewmodels.alarm_answering import AlarmAnswering
 from kapmonitor.ui.viewmodels.author import Author, AuthorOnRecord
 from kapmonitor.ui.viewmodels.core_link import CoreLink, Message
 from kapmonitor.ui.viewmodels.room_words import RoomWords
+from kapmonitor.ui.viewmodels.trend_story import PRACTICE
 from kapmonitor.ui.views.before_view import BeforeView
 from kapmonitor.ui.views.notice_page import NoticePage
 from kapmonitor.ui.views.resume_panel import ResumePanel
@@ -170,6 +171,7 @@ class FurnishedWindow(QObject):
             author=self.author,
             actions=self.actions,
             flash=self.flash,
+            practice_words=self._furniture.frame_word or PRACTICE,
         )
         live = load("app.live_page", "live_page")(fittings, self._preferences.roles)
         self.room_page.take_live(live)

@@ -33,6 +33,8 @@ class Fittings:
     author: Author
     actions: Actions
     flash: FlashClock
+    practice_words: str
+    """What stands over the trends where it is practice: what the window's frame says."""
 
 
 def live_page(fittings: Fittings, roles: Sequence[Role]) -> LiveView:
@@ -56,7 +58,7 @@ def live_page(fittings: Fittings, roles: Sequence[Role]) -> LiveView:
             actions.get(ActionId.ACKNOWLEDGE),
             actions.get(ActionId.PAUSE_AUDIO),
         ),
-        trends=TrendsPanel(link, theme),
+        trends=TrendsPanel(link, theme, fittings.practice_words),
         vitals=VitalsPanel(fittings.words.vitals, theme, flash),
         dose=DosePanel(link, desk, author, theme),
     )

@@ -30,7 +30,10 @@ _HOLDING_COMMANDS = {
 _ECHO_TIMEOUT_S = 2.0
 _END_TIMEOUT_S = 2.0
 
-_DO_IT_BY_HAND = "Switch off sleep, screen lock and closing by the lid in the system's settings."
+_DO_IT_BY_HAND = (
+    "This computer may fall asleep or lock itself during a session. Switch off sleep, screen lock "
+    "and closing by the lid in its settings."
+)
 _LOCK_MAY_COME = (
     "Sleep is held off; the desktop's own screen lock may still come: "
     "switch it off in its settings."
@@ -63,7 +66,7 @@ class SleepGuard:
     def state(self) -> SleepGuardState:
         """Whether sleep is held off now; a holder that has died since is seen."""
         if self._holder is not None and self._holder.poll() is not None:
-            return _not_held(f"What held off sleep has ended. {_DO_IT_BY_HAND}")
+            return _not_held_by("what held off sleep has ended")
         return self._state
 
     def hold(self) -> SleepGuardState:
@@ -75,7 +78,7 @@ class SleepGuard:
         if self._platform == "win32":
             self._state = _keep_windows_awake(awake=True)
         elif self._command is None:
-            self._state = _not_held(f"This platform offers no way. {_DO_IT_BY_HAND}")
+            self._state = _not_held_by("this platform offers no way to hold off sleep")
         else:
             self._state = self._start(self._command)
         return self._state
@@ -100,11 +103,11 @@ class SleepGuard:
                 start_new_session=True,  # Ctrl-C at the terminal is meant for us, not for it
             )
         except OSError:
-            return _not_held(f"{command[0]} is not on this computer. {_DO_IT_BY_HAND}")
+            return _not_held_by(f"{command[0]} is not on this computer")
         if _echoes(holder):
             self._holder = holder
             return _held(self._platform)
-        return _not_held(f"{command[0]} could not: {_end(holder)}. {_DO_IT_BY_HAND}")
+        return _not_held_by(f"{command[0]}: {_end(holder)}")
 
 
 def _echoes(holder: subprocess.Popen[bytes]) -> bool:
@@ -137,6 +140,11 @@ def _not_held(reason: str) -> SleepGuardState:
     return SleepGuardState(held=False, reason=reason)
 
 
+def _not_held_by(system: str) -> SleepGuardState:
+    """What it means and what to do first; what the system says stands behind, for who mends it."""
+    return _not_held(f"{_DO_IT_BY_HAND} (the system says: {system})")
+
+
 def _keep_windows_awake(*, awake: bool) -> SleepGuardState:
     """Written from the documentation of SetThreadExecutionState, not tried on Windows."""
     if sys.platform == "win32":
@@ -144,7 +152,7 @@ def _keep_windows_awake(*, awake: bool) -> SleepGuardState:
         wanted = continuous | system | display if awake else continuous
         if ctypes.windll.kernel32.SetThreadExecutionState(wanted):
             return SleepGuardState(held=awake, reason=None)
-    return _not_held(f"Windows refused to hold off sleep. {_DO_IT_BY_HAND}")
+    return _not_held_by("Windows refused to hold off sleep")
 
 
 def disk_free_bytes(path: Path) -> int:

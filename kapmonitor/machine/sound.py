@@ -73,8 +73,8 @@ class TonePlayer:
         if self._stream is None or self._is_alive():
             return self._opened
         return _unavailable(
-            f"The sound output {self._opened.output_name} has gone. Connect it, then open sound "
-            "again and let somebody confirm that the test tone is heard."
+            f"The sound output {self._opened.output_name} has gone. Connect it, press Test tone "
+            "and let somebody say that it is heard."
         )
 
     def open(self) -> SoundState:
@@ -88,11 +88,13 @@ class TonePlayer:
             audio = self._load()
         except ImportError:
             self._opened = _unavailable(
-                "The sound library is not installed: install kapmonitor with its 'audio' extra."
+                "This computer cannot sound alarms. Ask who looks after it to install kapmonitor "
+                "with its 'audio' extra. (the system says: the sound library is not installed)"
             )
         except OSError:
             self._opened = _unavailable(
-                "PortAudio is not on this computer: install it (on Debian: libportaudio2)."
+                "This computer cannot sound alarms. Ask who looks after it to install PortAudio. "
+                "(the system says: PortAudio is not here; on Debian it is libportaudio2)"
             )
         else:
             self._opened = self._start(audio)
@@ -169,6 +171,6 @@ def _unavailable(reason: str) -> SoundState:
 
 def _no_output(failure: Exception) -> SoundState:
     return _unavailable(
-        f"No sound output could be opened ({failure}): connect and switch on a loudspeaker, "
-        "then open sound again."
+        "No loudspeaker is found, so alarms would not sound. Connect one, switch it on, then press "
+        f"Test tone. (the system says: {failure})"
     )

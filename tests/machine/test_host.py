@@ -30,8 +30,8 @@ def test_that_sleep_is_held_off_from_when_the_holder_answers_until_release() -> 
     ("command", "why"),
     [
         (["no-such-holder"], "no-such-holder is not on this computer"),
-        (["sh", "-c", "echo 'No bus.' >&2; exit 1"], "sh could not: No bus"),
-        (["sh", "-c", "exit 1"], "sh could not: it gave no reason"),
+        (["sh", "-c", "echo 'No bus.' >&2; exit 1"], "(the system says: sh: No bus)"),
+        (["sh", "-c", "exit 1"], "sh: it gave no reason"),
     ],
 )
 def test_that_a_refused_hold_says_why_and_what_to_do(command: list[str], why: str) -> None:  # H53
@@ -41,7 +41,7 @@ def test_that_a_refused_hold_says_why_and_what_to_do(command: list[str], why: st
 
     assert not state.held
     assert why in str(state.reason)
-    assert "Switch off sleep" in str(state.reason)
+    assert str(state.reason).index("Switch off sleep") < str(state.reason).index(why)
 
 
 def test_that_a_platform_without_a_way_says_so() -> None:  # H53

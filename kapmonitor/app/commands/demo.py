@@ -17,7 +17,7 @@ WINDOW_SPEED = 10.0
 """Scenario seconds in a real one where it plays in the window: 15 min to the dose take 90 s."""
 AT_MOST_S = 105.0
 """Real seconds that it may play as text, so that with connecting it ends within two minutes."""
-FRAME_WORD = "DEMO, no real person"
+FRAME_WORD = "PRACTICE: DEMO, no real person"
 
 NOTICE = (
     "kapmonitor is a record-keeping and awareness aid. It is NOT a certified patient monitor:\n"

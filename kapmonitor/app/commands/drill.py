@@ -24,7 +24,7 @@ from kapmonitor.simulation.control import AirError
 from kapmonitor.store.reader import RecordReader
 
 STANDARD_OUTPUT = "-"
-FRAME_WORD = "DRILL"
+FRAME_WORD = "PRACTICE: DRILL, no real person"
 
 PlayDrill = Callable[[DrillPlan, DrillListeners], None]
 

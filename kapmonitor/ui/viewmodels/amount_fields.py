@@ -9,6 +9,12 @@ from decimal import Decimal
 
 from kapmonitor.domain.dosing import AmountError, format_amount, parse_amount
 from kapmonitor.ui.language import translate
+from kapmonitor.ui.viewmodels.lengths import too_long_words
+
+LONGEST_AMOUNT = 11
+"""Characters of an amount: so many a field shows whole, at both ends (``widgets/amount_field``)."""
+MOST_DECIMALS = 4
+"""Finer than any scale or syringe is read: more is a slip, or what a computer worked out."""
 
 _LOOKS_GROUPED = re.compile(r"\d[.,' ]\d{3}(?!\d)", re.ASCII)
 
@@ -39,9 +45,13 @@ def read_amount(
     Decimal('0.5')
     >>> read_amount("0").fault
     'zero is no amount'
+    >>> read_amount("60.12345").fault
+    'more than 4 decimals: type 4 at most'
     """
     if not text.strip():
         return TypedAmount(text=text)
+    if fault := _length_fault(text):
+        return TypedAmount(text=text, fault=fault)
     try:
         amount = parse_amount(text)
     except AmountError:
@@ -60,6 +70,18 @@ def with_unit(amount: Decimal, unit: str) -> str:
     '5 mg'
     """
     return f"{format_amount(amount)} {unit}"
+
+
+def _length_fault(text: str) -> str:
+    """Why a text is longer than an amount can be; empty where it is not."""
+    if too_long := too_long_words(text, LONGEST_AMOUNT):
+        return too_long
+    _, mark, decimals = text.strip().replace(",", ".").partition(".")
+    if mark and decimals.isdecimal() and len(decimals) > MOST_DECIMALS:
+        return translate(
+            "amount", "more than {most} decimals: type {most} at most", most=MOST_DECIMALS
+        )
+    return ""
 
 
 def _why_none(text: str) -> str:

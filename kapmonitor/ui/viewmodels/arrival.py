@@ -11,12 +11,14 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from kapmonitor.domain.dosing import AmountError, Route, WeightUnit, parse_positive_amount
+from kapmonitor.domain.dosing import Route, WeightUnit
 from kapmonitor.domain.people import Role
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.ui.chart_port import Chart
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import LastVisit
+from kapmonitor.ui.viewmodels.amount_fields import read_amount
+from kapmonitor.ui.viewmodels.lengths import too_long_words
 from kapmonitor.ui.viewmodels.read_back import over_bound_words, plan_words
 from kapmonitor.ui.viewmodels.weight import ReadWeight, read_weight, step_from
 
@@ -24,6 +26,7 @@ DEMO_PREFIX = "DEMO-"
 """Codes of nobody: of practice records, never of a clinic's (HAZARDS H68)."""
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9._-]{1,31}", re.ASCII)
 """At least one digit, which names do not have."""
+LONGEST_CODE = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,11 @@ class Person:
         return self.is_looked_up and not self.is_known
 
     @property
+    def confirmed_kg(self) -> Decimal | None:
+        """The weight that mg/kg may be worked out from; ``None`` where nobody confirmed it."""
+        return self.weight.kg if self.weight_confirmed else None
+
+    @property
     def weight_step(self) -> Decimal | None:
         """Change of weight since the last visit, where it is more than a tenth of it."""
         last_kg = self.visit.last_weight_kg if self.visit else None
@@ -70,7 +78,7 @@ class Plan:
     mass_fault: str = ""
     route: Route | None = None
     words: str = ""
-    """``60 mg IM injection, 0.81 mg/kg``; empty where mass or route is missing."""
+    """``60 mg IM injection, 0.81 mg/kg``, or why it has no mg/kg; empty without mass or route."""
     over_bound: str = ""
     is_read_back: bool = False
 
@@ -214,15 +222,15 @@ class Arrival(QObject):
         )
 
     def _set_person(self, person: Person) -> None:
-        weight_changed = person.weight.kg != self._person.weight.kg
+        before = (self._person.weight.kg, self._person.confirmed_kg)
         self._person = person
         self.person_updated.emit(person)
-        if weight_changed:
+        if before != (person.weight.kg, person.confirmed_kg):
             self._set_plan(self._plan)
 
     def _set_plan(self, plan: Plan) -> None:
         """Say anew what the plan means with today's weight; it is to be read back again."""
-        weight_kg = self._person.weight.kg
+        weight_kg = self._person.confirmed_kg
         words = plan_words(plan.mass_mg, plan.route, weight_kg)
         over = ""
         if plan.protocol and plan.mass_mg is not None and plan.route is not None:
@@ -235,6 +243,8 @@ def _code_fault(code: str, *, practice: bool) -> str:
     """Why this is no code of a participant here; empty where it is one, or nothing was typed."""
     if not code:
         return ""
+    if too_long := too_long_words(code, LONGEST_CODE):
+        return too_long
     is_demo = code.startswith(DEMO_PREFIX)
     if is_demo and not practice:
         return translate("arrival", "DEMO- codes are for practice, never in the clinic's record")
@@ -248,12 +258,8 @@ def _code_fault(code: str, *, practice: bool) -> str:
 
 
 def _read_mass(text: str) -> tuple[Decimal | None, str]:
-    if not text.strip():
-        return None, ""
-    try:
-        return parse_positive_amount(text), ""
-    except AmountError as error:
-        return None, str(error)
+    read = read_amount(text)
+    return read.amount, read.fault or ""
 
 
 def duties_words(duties: Mapping[str, Role]) -> str:

@@ -14,11 +14,13 @@ from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Desk, Outcome, PreferenceStore
 from kapmonitor.ui.viewmodels.arrival import Arrival
 from kapmonitor.ui.viewmodels.author import Author
-from kapmonitor.ui.viewmodels.preflight import Preflight, machine_word, sound_words
+from kapmonitor.ui.viewmodels.lengths import too_long_words
+from kapmonitor.ui.viewmodels.preflight import Preflight, finding_words, machine_word, sound_words
 from kapmonitor.ui.viewmodels.seen_devices import Seen
 
 CODE = "participant"
 PROTOCOL = "protocol"
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,8 @@ class StartState:
         return not self.is_opening and not self.unreasoned
 
     def _has_reason(self, missing: Missing) -> bool:
-        given = bool(self.reasons.get(missing.item, "").strip())
+        reason = self.reasons.get(missing.item, "")
+        given = bool(reason.strip()) and not reason_fault(reason)
         return self.may_waive and missing.waivable and given
 
 
@@ -228,16 +231,18 @@ def _of_devices(preflight: Preflight) -> Iterator[Missing]:
         if row.seen is Seen.ON_PERSON:
             continue
         no_value = row.seen is Seen.NOTHING
-        why = _say("no live value yet") if no_value else _say("on the participant? not answered")
+        why = _say("no live value yet") if no_value else _say("on the participant? not said")
         yield _missing(opening.ON_PERSON + row.device, row.name, why)
 
 
 def _of_watch(preflight: Preflight) -> Iterator[Missing]:
     if preflight.sound.heard_by is None:
-        yield _missing(opening.SOUND_HEARD, _say("Sound"), sound_words(preflight.sound))
+        why = sound_words(preflight.sound, preflight.no_output)
+        yield _missing(opening.SOUND_HEARD, _say("Sound"), why)
     if not preflight.watch.detail:
         name = _say("Watched without this program")
-        yield _not_waivable(opening.WATCHED_WITHOUT, name, _say("not said how"))
+        why = preflight.watch.fault or _say("not said how")
+        yield _not_waivable(opening.WATCHED_WITHOUT, name, why)
 
 
 def _of_machine(preflight: Preflight) -> Iterator[Missing]:
@@ -245,7 +250,13 @@ def _of_machine(preflight: Preflight) -> Iterator[Missing]:
         yield _missing(opening.MACHINE_UNSEEN, _say("This computer"), _say("not looked at yet"))
     for finding in preflight.findings or ():
         if not finding.fit and finding.what is not Fitness.SOUND:
-            yield _missing(opening.MACHINE + finding.what, machine_word(finding.what), finding.seen)
+            why = finding_words(finding).words
+            yield _missing(opening.MACHINE + finding.what, machine_word(finding.what), why)
+
+
+def reason_fault(reason: str) -> str:
+    """Why a reason is not taken; empty where it is."""
+    return too_long_words(reason.strip(), LONGEST_REASON)
 
 
 def duty_word(duty: str) -> str:
@@ -268,8 +279,8 @@ def _not_waivable(item: str, name: str, why: str) -> Missing:
 
 
 def _confirmed_kg(arrival: Arrival) -> float | None:
-    person = arrival.person
-    return float(person.weight.kg) if person.weight_confirmed and person.weight.kg else None
+    kg = arrival.person.confirmed_kg
+    return None if kg is None else float(kg)
 
 
 def _code_detail(arrival: Arrival) -> str:

@@ -15,7 +15,13 @@ from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Desk
 from kapmonitor.ui.text import one_line, role_word
 from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.lengths import too_long_words
 from kapmonitor.ui.viewmodels.seen_devices import DeviceRow, SeenDevices
+
+LONGEST_WATCH = 200
+"""Characters of how the person is watched."""
+SYSTEM_SAYS = " (the system says: "
+"""What the system itself says stands behind it, at the end of a finding: ``machine`` writes so."""
 
 
 class Watching(StrEnum):
@@ -78,10 +84,15 @@ class Watch:
     text: str = ""
 
     @property
+    def fault(self) -> str:
+        """Why the words are not taken; empty where they are."""
+        return too_long_words(self.text.strip(), LONGEST_WATCH)
+
+    @property
     def detail(self) -> str:
         """What is recorded; empty while nothing that means something was said."""
         said = self.text.strip()
-        if self.way is None or (self.way is Watching.OTHERWISE and not said):
+        if self.fault or self.way is None or (self.way is Watching.OTHERWISE and not said):
             return ""
         if self.way is Watching.OTHERWISE:
             return said
@@ -145,6 +156,12 @@ class Preflight(QObject):
     def sound_output(self) -> str | None:
         """The output that alarms would sound from now."""
         return self._output
+
+    @property
+    def no_output(self) -> str:
+        """Why alarms cannot sound, as the computer was seen; empty where they can."""
+        unfit = (each for each in self._findings or () if each.what is Fitness.SOUND)
+        return next((each.seen for each in unfit if not each.fit), "")
 
     @property
     def findings(self) -> tuple[Finding, ...] | None:
@@ -224,6 +241,7 @@ class Preflight(QObject):
         self._findings = view.findings
         self._output = view.sound_output
         self._hold_sound_against(view)
+        self.sound_updated.emit(self._sound)
         self.machine_updated.emit(view.findings)
 
     def _hold_sound_against(self, view: MachineView) -> None:
@@ -250,12 +268,33 @@ def machine_word(what: Fitness) -> str:
     return translate("pre-flight", _MACHINE_WORDS[what])
 
 
-def sound_words(sound: Sound) -> str:
-    """Where the sound stands, in words."""
-    if sound.trouble:
-        return sound.trouble
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingWords:
+    """What was seen in staff's words, and behind it what the system itself said."""
+
+    words: str
+    system: str
+
+
+def finding_words(finding: Finding) -> FindingWords:
+    """A finding parted."""
+    return parted(finding.seen)
+
+
+def parted(seen: str) -> FindingWords:
+    """What was seen and what to do; then what the system said, where it said something."""
+    words, _, system = one_line(seen).partition(SYSTEM_SAYS)
+    return FindingWords(words=words, system=system.removesuffix(")"))
+
+
+def sound_words(sound: Sound, no_output: str = "") -> str:
+    """Where the sound stands, in words; ``no_output``: see :attr:`Preflight.no_output`."""
     if sound.is_testing:
         return translate("pre-flight", "sounding…")
+    if no_output:
+        return parted(no_output).words
+    if sound.trouble:
+        return sound.trouble
     if sound.tested is None:
         return translate("pre-flight", "not tested")
     if sound.heard_by is None or sound.heard_at is None:

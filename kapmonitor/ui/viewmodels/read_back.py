@@ -56,12 +56,15 @@ def protocol_lines(protocol: DosingProtocol) -> Iterator[Line]:
 
 
 def plan_words(mass_mg: Decimal | None, route: Route | None, weight_kg: Decimal | None) -> str:
-    """The plan as it is read back: ``60 mg IM injection, 0.81 mg/kg``."""
+    """The plan as it is read back: ``60 mg IM injection, 0.81 mg/kg``.
+
+    ``weight_kg``: the confirmed one; a weight that nobody confirmed gives no mg/kg (HAZARDS H33).
+    """
     if mass_mg is None or route is None:
         return ""
     words = f"{format_amount(mass_mg)} mg {route.words}"
     if weight_kg is None:
-        return words
+        return translate("read-back", "{plan}, no mg/kg: weight not confirmed", plan=words)
     return f"{words}, {format_amount(per_kg(mass_mg, float(weight_kg)))} mg/kg"
 
 

@@ -40,6 +40,7 @@ class DeviceRow:
     words: str
     """The value and its age, or that there is none and where the device stands."""
     what_to_do: str
+    """What is still missing; empty for nothing."""
     value: str
     """The value without its age, as a yes records it."""
 
@@ -135,12 +136,14 @@ class SeenDevices:
         is_seen = self._is_seen(device)
         value = _value(device) if is_seen else ""
         seen = Seen.VALUE if is_seen else Seen.NOTHING
+        if _id(device) in self._on_person:
+            seen = Seen.ON_PERSON
         return DeviceRow(
             device=_id(device),
             name=device_word(device.status.assignment),
-            seen=Seen.ON_PERSON if _id(device) in self._on_person else seen,
+            seen=seen,
             words=f"{value}, {age_words(device.age_s)}" if is_seen else _state_words(device),
-            what_to_do="" if is_seen else _what_to_do(device),
+            what_to_do=_missing_words(seen, device),
             value=value,
         )
 
@@ -203,6 +206,17 @@ def _state_words(device: DeviceView) -> str:
             return translate("pre-flight", "linked, it finds no value")
         case DeviceState.STALE:
             return translate("pre-flight", "linked, nothing comes")
+
+
+def _missing_words(seen: Seen, device: DeviceView) -> str:
+    """A value alone says nothing of whose it is (HAZARDS H02)."""
+    match seen:
+        case Seen.NOTHING:
+            return _what_to_do(device)
+        case Seen.VALUE:
+            return translate("pre-flight", "Look whose finger or arm it is on, then press.")
+        case Seen.ON_PERSON:
+            return ""
 
 
 def _what_to_do(device: DeviceView) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, Signal
 
 from kapmonitor.domain import events as ev
+from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.session import Dose
@@ -110,7 +111,12 @@ def content_of(
     return StageBarContent(
         cells=tuple(_cell(each, view, protocol, moves) for each in placed),
         wedges=tuple(
-            Wedge(place=_place(dose.at, placed), struck=not dose.counts) for dose in view.doses
+            Wedge(
+                place=_place(dose.at, placed),
+                struck=not dose.counts,
+                text=translate("timeline", "{mass} mg", mass=format_amount(dose.mass_mg)),
+            )
+            for dose in view.doses
         ),
         ticks=tuple(_ticks(view, protocol, placed)),
         hint=translate("timeline", "the protocol has no stages"),

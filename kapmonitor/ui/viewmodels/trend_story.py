@@ -20,6 +20,7 @@ Lanes = Sequence[Sequence[VitalSign]]
 """The signs of each lane whose limits are drawn, from the top; the first is the lane's own."""
 
 _MARKED = (ev.ObservationRecorded, ev.MomentMarked, ev.ScoreRecorded, ev.HelpCalled)
+PRACTICE = "PRACTICE, no real person"
 _STRONG = "peak"
 """The stage whose band is a little lighter, so that it is found at a glance."""
 
@@ -34,7 +35,9 @@ class _Entry:
 class TrendStory:
     """The entries of one session that a trend shows, as they stand now."""
 
-    def __init__(self) -> None:
+    def __init__(self, practice_words: str = PRACTICE) -> None:
+        """``practice_words``: what stands over a practice session (HAZARDS H68)."""
+        self._practice_words = practice_words
         self._entries: dict[int, _Entry] = {}
         self._told: dict[datetime, tuple[Mark, ...]] = {}
 
@@ -62,7 +65,7 @@ class TrendStory:
             flags=tuple(_flag(dose, opened_at) for dose in view.doses),
             marks=self._marks_once(opened_at),
             limits=tuple(_limits(view, lanes)),
-            notice=translate("trends", "DEMO, no real person") if view.practice else "",
+            notice=translate("trends", self._practice_words) if view.practice else "",
         )
 
     def _amend(self, amended: ev.EntryAmended) -> None:

@@ -15,7 +15,7 @@ from kapmonitor.services.snapshot import STALE_S
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.trend_pressures import PressureBars
-from kapmonitor.ui.viewmodels.trend_story import TrendStory
+from kapmonitor.ui.viewmodels.trend_story import PRACTICE, TrendStory
 from kapmonitor.ui.widgets.trend_scene import Dot, Lane, Track, TrendScene
 
 PRESSURES = (VitalSign.SYSTOLIC, VitalSign.DIASTOLIC, VitalSign.MEAN_ARTERIAL_PRESSURE)
@@ -55,13 +55,14 @@ class Trends(QObject):
     scene_changed_to = Signal(TrendScene)
     now_moved_to = Signal(float)
 
-    def __init__(self, link: CoreLink) -> None:
+    def __init__(self, link: CoreLink, practice_words: str = PRACTICE) -> None:
+        """``practice_words``: what stands over the trends of a practice session."""
         super().__init__()
         self.tracks = _tracks()
         self.scene = TrendScene(empty=translate("trends", "no session open"))
         self._lines = {VitalSign.SPO2: self.tracks[0], VitalSign.PULSE_RATE: self.tracks[1]}
         self._pressures = PressureBars(self.tracks[2])
-        self._story = TrendStory()
+        self._story = TrendStory(practice_words)
         self._session: str | None = None
         self._opened_at: datetime | None = None
         self._last: dict[VitalSign, _Last | None] = {}

@@ -7,11 +7,11 @@ from kapmonitor.domain.dosing import (
     AmountError,
     WeightUnit,
     format_amount,
-    parse_positive_amount,
     weight_in,
     weight_kg,
 )
 from kapmonitor.ui.language import translate
+from kapmonitor.ui.viewmodels.amount_fields import read_amount
 
 LARGEST_STEP = Decimal("0.1")
 """Part of the last weight by which today's may differ unasked (HAZARDS H32)."""
@@ -29,12 +29,12 @@ class ReadWeight:
 
 def read_weight(text: str, unit: WeightUnit | None) -> ReadWeight:
     """Read a weight and hold it against the bounds of what a person can weigh (30 to 250 kg)."""
-    if not text.strip():
-        return ReadWeight()
+    typed = read_amount(text).amount
+    if typed is None:
+        return ReadWeight(fault=read_amount(text).fault or "")
+    if unit is None:
+        return ReadWeight(fault=_asked_unit(typed))
     try:
-        typed = parse_positive_amount(text)
-        if unit is None:
-            return ReadWeight(fault=_asked_unit(typed))
         return _echoed(typed, unit, weight_kg(typed, unit))
     except AmountError as error:
         return ReadWeight(fault=str(error))

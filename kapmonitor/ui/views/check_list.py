@@ -29,7 +29,10 @@ class CheckList(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
+        self._none = Elided(theme, size="small", tone="faint")
+        self._none.say(self.tr("no check is due: they run from the dose"))
         self._more = Elided(theme, size="micro", tone="faint")
+        self._box.addWidget(self._none)
         self._box.addStretch(1)
         self._box.addWidget(self._more)
         theme.changed_to.connect(self._on_theme_changed)
@@ -59,6 +62,7 @@ class CheckList(QWidget):
             self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _fill(self) -> None:
+        self._none.setVisible(not self._lines)
         room, height = self._room()
         shown = self._lines[:room]
         while len(self._rows) < len(shown):

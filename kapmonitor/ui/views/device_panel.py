@@ -33,6 +33,7 @@ class DevicePanel(QFrame):
         self.setAccessibleName(self.tr("The chosen device"))
         dress(self, kind="panel")
         self._none = label(self.tr("No device is chosen."), wraps=False, tone="muted")
+        self._empty = QWidget()
         self._inside = QWidget()
         self._name = Elided(theme, size="title", weight=600)
         self._address = label("", wraps=False, tone="muted", size="small")
@@ -91,7 +92,9 @@ class DevicePanel(QFrame):
         self._box.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._none, 0, Qt.AlignmentFlag.AlignTop)
+        self._around_none = QVBoxLayout(self._empty)
+        self._around_none.addWidget(self._none)
+        outer.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
         outer.addWidget(self._inside, 1)
         self._fit()
 
@@ -106,7 +109,7 @@ class DevicePanel(QFrame):
 
     def _on_sheet(self, sheet: DeviceSheet | None) -> None:
         self._inside.setVisible(sheet is not None)
-        self._none.setVisible(sheet is None)
+        self._empty.setVisible(sheet is None)
         if sheet is None:
             return
         self._name.say(sheet.line.name)
@@ -143,7 +146,8 @@ class DevicePanel(QFrame):
 
     def _fit(self) -> None:
         px = self._theme.px
-        self._none.setContentsMargins(px(16), px(14), px(16), px(14))
+        # A label's own margins are the style sheet's, which dresses it anew where it is moved to.
+        self._around_none.setContentsMargins(px(16), px(14), px(16), px(14))
         self._box.setContentsMargins(px(18), px(14), px(18), px(16))
         self._box.setSpacing(px(10))
         self._head.setSpacing(px(12))

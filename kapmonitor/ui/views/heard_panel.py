@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from kapmonitor.ui.theme import Theme, dress
-from kapmonitor.ui.viewmodels.heard import LONGEST_WORD, Nearby, Nearness
+from kapmonitor.ui.viewmodels.heard import Nearby, Nearness
 from kapmonitor.ui.viewmodels.heard_rows import HeardRole
 from kapmonitor.ui.views.device_delegate import HeardDelegate
 from kapmonitor.ui.views.row_list import RowList
@@ -114,7 +114,6 @@ class PairForm(QFrame):
         self._word = QLineEdit()
         self._word.setObjectName("device-word")
         self._word.setAccessibleName(self.tr("Our word for this device"))
-        self._word.setMaxLength(LONGEST_WORD)
         self._pair = QPushButton(self.tr("Pair"))
         self._pair.setObjectName("pair")
         self._pair.setAccessibleName(self.tr("Bind the chosen device to this room"))

@@ -14,6 +14,8 @@ ROW = 26.0
 """Height of a line, px at 100 %."""
 TIME_PX = 4.0
 """Before the time, px at 100 %: inside the edge that a chosen line has."""
+ROOMY = 240.0
+"""What words and author share, px at 100 %: with less, who wrote gives way to what happened."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -37,7 +39,8 @@ class LogDelegate(QStyledItemDelegate):
         painter.save()
         self._paint_ground(painter, option)
         rect = self._paint_time(painter, rect, index)
-        rect = self._paint_author(painter, rect, index)
+        if rect.width() >= self._theme.px(ROOMY) or self._has_room_beside(painter, rect, line):
+            rect = self._paint_author(painter, rect, index)
         self._paint_words(painter, rect, line)
         painter.restore()
 
@@ -70,6 +73,11 @@ class LogDelegate(QStyledItemDelegate):
         place = QRect(rect.right() - width - self._theme.px(4), rect.top(), width, rect.height())
         self._write(painter, place, author, self._theme.colour("muted"))
         return rect.adjusted(0, 0, -(width + self._theme.px(14)), 0)
+
+    def _has_room_beside(self, painter: QPainter, rect: QRect, line: LogLine) -> bool:
+        painter.setFont(self._font(600 if line.is_dose else 400))
+        words = painter.fontMetrics().horizontalAdvance(line.words[:LONGEST])
+        return words + self._theme.px(14 + 84) <= rect.width()
 
     def _paint_words(self, painter: QPainter, rect: QRect, line: LogLine) -> None:
         """Old words struck through, new ones beside, then what became of it."""

@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from kapmonitor.domain.dosing import WeightUnit
 from kapmonitor.ui.ports import LastVisit
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.arrival import Arrival, Person
 from kapmonitor.ui.viewmodels.opening import step_words
+from kapmonitor.ui.widgets.amount_field import AmountField
 from kapmonitor.ui.widgets.answer_row import AnswerRow
 from kapmonitor.ui.widgets.panel import Panel, rule
 from kapmonitor.ui.widgets.pills import Pills
 from kapmonitor.ui.widgets.state_mark import Mark
+from kapmonitor.ui.widgets.typing_pause import TypingPause
 from kapmonitor.ui.widgets.words import label, say
 
 
@@ -22,7 +24,10 @@ class PersonPanel(Panel):
     def __init__(self, theme: Theme, arrival: Arrival) -> None:
         super().__init__(theme, self.tr("Person"), "person-panel")
         self._arrival = arrival
-        self._code = _field("participant-code", self.tr("Participant code"), "title")
+        self._code = QLineEdit()
+        self._code.setObjectName("participant-code")
+        self._code.setAccessibleName(self.tr("Participant code"))
+        dress(self._code, size="title", weight="strong")
         self._code_words = label("", tone="muted", size="small")
         self._new = AnswerRow(
             theme, "new-participant", self.tr("A new participant, code read twice?"), self.tr("Yes")
@@ -33,7 +38,13 @@ class PersonPanel(Panel):
             self.tr("Two identifiers checked against the clinic's chart"),
             self.tr("Yes, checked"),
         )
-        self._weight = _field("weight", self.tr("Weight, in the unit chosen beside it"), "title")
+        self._weight = AmountField(
+            theme, name="weight", caption="", holds="amount", width=100, size="title", height="36"
+        )
+        self._weight.setAccessibleName(self.tr("Weight, in the unit chosen beside it"))
+        self._weight.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._code_pause = TypingPause(self._code)
+        self._weight_pause = TypingPause(self._weight)
         units = {unit.value: unit.value for unit in WeightUnit}
         self._units = Pills(theme, "weight-unit", units, self.tr("Unit of the weight"))
         self._echo = label("", tone="accent", size="title", weight="strong")
@@ -63,6 +74,8 @@ class PersonPanel(Panel):
 
     def _connect(self) -> None:
         self._code.textEdited.connect(self._on_code_edited)
+        self._code_pause.ended.connect(self._on_typed)
+        self._weight_pause.ended.connect(self._on_typed)
         self._code.editingFinished.connect(self._arrival.look_up)
         self._new.answered.connect(self._arrival.confirm_new)
         self._identifiers.answered.connect(self._arrival.confirm_identifiers)
@@ -80,6 +93,10 @@ class PersonPanel(Panel):
     def _on_unit(self, unit: str) -> None:
         self._arrival.choose_unit(WeightUnit(unit))
 
+    def _on_typed(self, _text: str) -> None:
+        """Now what is wrong with it is said."""
+        self._on_person(self._arrival.person)
+
     def _on_person(self, person: Person) -> None:
         self._follow_fields(person)
         self._show_code(person)
@@ -93,9 +110,10 @@ class PersonPanel(Panel):
             self._weight.clear()
 
     def _show_code(self, person: Person) -> None:
-        say(self._code_words, person.code_fault or self._known_words(person))
-        dress(self._code, state="fault" if person.code_fault else "")
-        dress(self._code_words, tone="text" if person.code_fault else "muted")
+        fault = "" if self._code_pause.is_typing else person.code_fault
+        say(self._code_words, fault or self._known_words(person))
+        dress(self._code, state="fault" if fault else "")
+        dress(self._code_words, tone="text" if fault else "muted")
         self._new.setVisible(person.asks_whether_new)
         self._new.show_answer(_mark(person.is_new_confirmed), yes=person.is_new_confirmed)
         self._identifiers.show_answer(
@@ -117,7 +135,9 @@ class PersonPanel(Panel):
         return self._visit_words(person.visit)
 
     def _visit_words(self, visit: LastVisit) -> str:
-        words = self.tr("{count} sessions before").format(count=visit.sessions)
+        words = self.tr("1 session before")
+        if visit.sessions != 1:
+            words = self.tr("{count} sessions before").format(count=visit.sessions)
         if visit.last_opened_at is not None:
             words += self.tr(", last on {day}").format(day=_day(visit.last_opened_at))
         if visit.last_weight_kg is not None:
@@ -130,8 +150,9 @@ class PersonPanel(Panel):
         say(self._echo, person.weight.echo)
         step = person.weight_step
         asked = step is not None
-        say(self._weight_words, person.weight.fault)
-        dress(self._weight, state=_field_state(fault=bool(person.weight.fault), asked=asked))
+        fault = "" if self._weight_pause.is_typing else person.weight.fault
+        say(self._weight_words, fault)
+        self._weight.show_fault(fault, is_asked=asked)
         self._as_scale.setVisible(person.weight.kg is not None)
         self._as_scale.show_title(
             self.tr("Another weight than before: as the scale shows it?")
@@ -146,23 +167,8 @@ class PersonPanel(Panel):
         )
 
 
-def _field(name: str, accessible: str, size: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setObjectName(name)
-    field.setAccessibleName(accessible)
-    field.setMaxLength(32)
-    dress(field, size=size, weight="strong")
-    return field
-
-
 def _mark(yes: bool) -> Mark:
     return Mark.DONE if yes else Mark.OPEN
-
-
-def _field_state(*, fault: bool, asked: bool) -> str:
-    if fault:
-        return "fault"
-    return "asked" if asked else ""
 
 
 def _day(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QRadioButton, QSizePolicy, QVBoxLayout
 
 from kapmonitor.domain.dosing import Route, format_amount
 from kapmonitor.protocols.model import DosingProtocol
@@ -11,11 +11,18 @@ from kapmonitor.ui.text import route_word
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.arrival import Arrival, Plan
 from kapmonitor.ui.viewmodels.read_back import approval_words, protocol_lines, routes_of
+from kapmonitor.ui.widgets.amount_field import AmountField
 from kapmonitor.ui.widgets.answer_row import AnswerRow
 from kapmonitor.ui.widgets.panel import Panel, rule
 from kapmonitor.ui.widgets.pills import Pills
 from kapmonitor.ui.widgets.state_mark import Mark
+from kapmonitor.ui.widgets.typing_pause import TypingPause
 from kapmonitor.ui.widgets.words import label, say
+
+INDENT = 36.0
+"""Of a version, as far as the title beside its button, px at 100 %."""
+ABOUT = 96.0
+"""Least width of what a line is about, px at 100 %."""
 
 
 class PlanPanel(Panel):
@@ -26,7 +33,11 @@ class PlanPanel(Panel):
         self._arrival = arrival
         self._choices: dict[str, QRadioButton] = {}
         self._grounds: dict[str, QFrame] = {}
-        self._mass = QLineEdit()
+        self._versions: list[QLabel] = []
+        self._mass = AmountField(
+            theme, name="planned-mass", caption="", unit="mg", width=100, size="title", height="36"
+        )
+        self._mass_pause = TypingPause(self._mass)
         self._routes = Pills(theme, "planned-route", {}, self.tr("Planned route"))
         self._route_words = label("", tone="muted", size="small")
         self._mass_words = label("", size="small")
@@ -44,22 +55,19 @@ class PlanPanel(Panel):
             self.put(label(self.tr("No protocol is there: see Protocols."), tone="text"))
         self.put(rule())
         self.heading(self.tr("Planned dose, in mg, and how"))
-        self._mass.setObjectName("planned-mass")
         self._mass.setAccessibleName(self.tr("Planned dose in mg"))
-        self._mass.setMaxLength(24)
-        dress(self._mass, size="title", weight="strong")
-        row = self.row(self._mass, label("mg", wraps=False, size="strong"), self._routes)
+        self._mass.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = self.row(self._mass, self._routes)
         row.setStretch(0, 2)
-        row.setStretch(2, 3)
+        row.setStretch(1, 3)
         for words in (self._route_words, self._mass_words, self._plan, self._over):
             self.put(words)
+        self._on_scaled("")
 
     def _choice(self, protocol: DosingProtocol) -> QFrame:
         ground = QFrame()
         dress(ground, kind="panel")
         box = QVBoxLayout(ground)
-        px = self.theme.px
-        box.setContentsMargins(px(10), px(4), px(10), px(6))
         box.setSpacing(0)
         choice = QRadioButton(protocol.title, self)
         choice.setObjectName(f"protocol-{protocol.id}")
@@ -71,7 +79,7 @@ class PlanPanel(Panel):
         choice.setAccessibleName(f"{protocol.title}, {version}")
         box.addWidget(choice)
         words = label(version, tone="muted", size="small")
-        words.setIndent(px(28))
+        self._versions.append(words)
         box.addWidget(words)
         self._choices[protocol.id] = choice
         self._grounds[protocol.id] = ground
@@ -79,8 +87,20 @@ class PlanPanel(Panel):
 
     def _connect(self) -> None:
         self._mass.textEdited.connect(self._arrival.type_mass)
+        self._mass_pause.ended.connect(self._on_typed)
+        self.theme.changed_to.connect(self._on_scaled)
         self._routes.chosen.connect(self._on_route)
         self._arrival.plan_updated.connect(self._on_plan)
+
+    def _on_scaled(self, _name: str) -> None:
+        """A version stands under its title, whatever the text scale."""
+        px = self.theme.px
+        for words in self._versions:
+            words.setIndent(px(INDENT))
+        for ground in self._grounds.values():
+            box = ground.layout()
+            if box is not None:
+                box.setContentsMargins(px(10), px(4), px(10), px(6))
 
     def _on_protocol(self, protocol_id: str) -> None:
         self._arrival.choose_protocol(protocol_id)
@@ -88,13 +108,18 @@ class PlanPanel(Panel):
     def _on_route(self, route: str) -> None:
         self._arrival.choose_route(Route(route))
 
+    def _on_typed(self, _text: str) -> None:
+        """Now what is wrong with it is said."""
+        self._on_plan(self._arrival.plan)
+
     def _on_plan(self, plan: Plan) -> None:
         self._show_protocol(plan.protocol)
         self._routes.show_choice(plan.route.value if plan.route else None)
         if not plan.mass_text and self._mass.text():
             self._mass.clear()
-        dress(self._mass, state=_mass_state(plan))
-        say(self._mass_words, plan.mass_fault or self._echo(plan))
+        fault = "" if self._mass_pause.is_typing else plan.mass_fault
+        self._mass.show_fault(fault, is_asked=bool(plan.over_bound))
+        say(self._mass_words, fault or self._echo(plan))
         say(self._plan, plan.words)
         over = self.tr("This is {over}. The read-back says so.").format(over=plan.over_bound)
         say(self._over, over if plan.over_bound else "")
@@ -142,6 +167,7 @@ class ReadBackPanel(Panel):
         )
         self._build()
         self._yes.answered.connect(arrival.confirm_read_back)
+        theme.changed_to.connect(self._on_scaled)
         arrival.plan_updated.connect(self._on_plan)
         self._on_plan(arrival.plan)
 
@@ -149,7 +175,7 @@ class ReadBackPanel(Panel):
         for words in (self._none, self._title, self._approval, self._planned):
             self.put(words)
         self._lines.setColumnStretch(1, 1)
-        self._lines.setVerticalSpacing(self.theme.px(4))
+        self._fit_lines()
         self.lay(self._lines)
         self.put(self._yes)
         self.fill()
@@ -193,10 +219,12 @@ class ReadBackPanel(Panel):
             about = label(name, tone="muted", size="small")
             self._lines.addWidget(about, row, 0, Qt.AlignmentFlag.AlignTop)
             self._lines.addWidget(label(words, size="small"), row, 1)
-        self._lines.setColumnMinimumWidth(0, self.theme.px(96))
 
+    def _fit_lines(self) -> None:
+        """What a line is about has its own width at every text scale."""
+        self._lines.setColumnMinimumWidth(0, self.theme.px(ABOUT))
+        self._lines.setHorizontalSpacing(self.theme.px(8))
+        self._lines.setVerticalSpacing(self.theme.px(4))
 
-def _mass_state(plan: Plan) -> str:
-    if plan.mass_fault:
-        return "fault"
-    return "asked" if plan.over_bound else ""
+    def _on_scaled(self, _name: str) -> None:
+        self._fit_lines()

@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 from kapmonitor.domain.people import Role
 from kapmonitor.services.fitness import Finding, Fitness
 from kapmonitor.ui.text import role_word
-from kapmonitor.ui.theme import Theme
+from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.preflight import (
     Preflight,
     Sound,
     Watch,
     Watching,
+    finding_words,
     machine_word,
+    parted,
     sound_words,
     watching_words,
 )
@@ -24,7 +26,8 @@ from kapmonitor.ui.widgets.pills import Pills
 from kapmonitor.ui.widgets.state_mark import Mark
 from kapmonitor.ui.widgets.words import label, say
 
-_MARKS = {Seen.NOTHING: Mark.MISSING, Seen.VALUE: Mark.OPEN, Seen.ON_PERSON: Mark.DONE}
+_MARKS = {Seen.NOTHING: Mark.MISSING, Seen.VALUE: Mark.MISSING, Seen.ON_PERSON: Mark.DONE}
+"""A value is still red: it may be anybody's (HAZARDS H02)."""
 
 
 class PreflightPanel(Panel):
@@ -50,6 +53,7 @@ class PreflightPanel(Panel):
         ways = {way.value: watching_words(way) for way in Watching}
         self._ways = Pills(theme, "watching", ways, self.tr("Watched without this program by"))
         self._watch_text = QLineEdit()
+        self._watch_fault = label("", size="small")
         self._no_machine = label(self.tr("not looked at yet"), tone="muted", size="small")
         self._machine_box = QVBoxLayout()
         self._machine: dict[Fitness, AnswerRow] = {}
@@ -67,25 +71,29 @@ class PreflightPanel(Panel):
         self.put(self._no_device)
         self.lay(self._device_box, gap=6)
         self.put(self._pulses)
-        self.heading(self.tr("Sound"))
-        self._tone.setObjectName("test-tone")
-        self._tone.setAccessibleName(self.tr("Sound a test tone"))
-        row = self.row(self._sound, self._tone)
-        row.setStretch(0, 1)
-        self.put(self._heard_words)
-        self.put(self._heard)
-        self.heading(self.tr("Without this program"))
+        self._build_watch()
+        self.heading(self.tr("This computer"))
+        self._build_sound()
+        self.put(self._no_machine)
+        self.lay(self._machine_box, gap=4)
+        self.fill()
+
+    def _build_watch(self) -> None:
         self.put(self._watch)
         self.put(self._ways)
         self._watch_text.setObjectName("watching-words")
         self._watch_text.setAccessibleName(self.tr("How the person is watched, in words"))
         self._watch_text.setPlaceholderText(self.tr("which, who, where"))
-        self._watch_text.setMaxLength(200)
         self.put(self._watch_text)
-        self.heading(self.tr("This computer"))
-        self.put(self._no_machine)
-        self.lay(self._machine_box, gap=2)
-        self.fill()
+        self.put(self._watch_fault)
+
+    def _build_sound(self) -> None:
+        self._tone.setObjectName("test-tone")
+        self._tone.setAccessibleName(self.tr("Sound a test tone"))
+        self._sound.hold(self._tone)
+        self.put(self._sound)
+        self.put(self._heard_words)
+        self.put(self._heard)
 
     def _connect(self) -> None:
         self._tone.clicked.connect(self._preflight.test_sound)
@@ -127,18 +135,25 @@ class PreflightPanel(Panel):
             made.answered.connect(partial(self._on_person_answered, row.device))
             self._devices[row.device] = made
             self._device_box.addWidget(made)
-        words = row.words
-        if row.seen is Seen.NOTHING:
-            words = self.tr("no live value yet: {why}. {what}").format(
-                why=row.words.rstrip("."), what=row.what_to_do
-            )
-        self._devices[row.device].show_answer(
+        shown = self._devices[row.device]
+        shown.show_answer(
             _MARKS[row.seen],
-            detail=words,
+            detail=self._device_words(row),
             asks=row.seen is not Seen.NOTHING,
             yes=row.seen is Seen.ON_PERSON,
-            tone="muted" if row.seen is Seen.NOTHING else "text",
+            tone="text",
         )
+        shown.show_why(self.tr("no live value yet") if row.seen is Seen.NOTHING else "")
+
+    def _device_words(self, row: DeviceRow) -> str:
+        """What is known, and in words what is still missing."""
+        match row.seen:
+            case Seen.NOTHING:
+                return f"{row.words.rstrip('.')}. {row.what_to_do}"
+            case Seen.VALUE:
+                return f"{row.words}\n{row.what_to_do}"
+            case Seen.ON_PERSON:
+                return row.words
 
     def _on_person_answered(self, device: str, yes: bool) -> None:
         self._preflight.confirm_on_person(device, yes)
@@ -151,8 +166,12 @@ class PreflightPanel(Panel):
 
     def _on_sound(self, sound: Sound) -> None:
         heard = sound.heard_by is not None
-        mark = Mark.MISSING if sound.trouble else Mark.DONE if heard else Mark.OPEN
-        self._sound.show_answer(mark, detail=sound_words(sound), tone="text")
+        no_output = self._preflight.no_output
+        is_missing = bool(sound.trouble or no_output) and not sound.is_testing
+        mark = Mark.MISSING if is_missing else Mark.DONE if heard else Mark.OPEN
+        self._sound.show_answer(mark, detail=sound_words(sound, no_output), tone="text")
+        if is_missing:
+            self._sound.show_why("", parted(no_output).system)
         self._heard.show_choice(sound.heard_by.value if sound.heard_by else None)
         self._heard.setVisible(sound.tested is not None)
         self._heard_words.setVisible(sound.tested is not None)
@@ -162,6 +181,10 @@ class PreflightPanel(Panel):
             Mark.DONE if watch.detail else Mark.OPEN,
             detail=watch.detail or self.tr("Say it; it goes into the record."),
         )
+        say(self._watch_fault, watch.fault)
+        state = "fault" if watch.fault else ""
+        if (self._watch_text.property("state") or "") != state:
+            dress(self._watch_text, state=state)
         self._ways.show_choice(watch.way.value if watch.way else None)
         if not watch.text and self._watch_text.text():
             self._watch_text.clear()
@@ -169,11 +192,18 @@ class PreflightPanel(Panel):
     def _on_machine(self, findings: tuple[Finding, ...] | None) -> None:
         self._no_machine.setVisible(findings is None)
         for finding in findings or ():
-            if finding.what not in self._machine:
-                name = f"machine-{finding.what}"
-                row = AnswerRow(self.theme, name, machine_word(finding.what), beside=True)
-                self._machine[finding.what] = row
-                self._machine_box.addWidget(row)
-            mark = Mark.DONE if finding.fit else Mark.MISSING
-            tone = "muted" if finding.fit else "text"
-            self._machine[finding.what].show_answer(mark, detail=finding.seen, tone=tone)
+            if finding.what is not Fitness.SOUND:  # it has its row already, with the test tone
+                self._show_finding(finding)
+
+    def _show_finding(self, finding: Finding) -> None:
+        row = self._machine.get(finding.what)
+        if row is None:
+            name = f"machine-{finding.what}"
+            row = AnswerRow(self.theme, name, machine_word(finding.what), beside=True)
+            self._machine[finding.what] = row
+            self._machine_box.addWidget(row)
+        said = finding_words(finding)
+        mark = Mark.DONE if finding.fit else Mark.MISSING
+        row.show_answer(mark, detail=said.words, tone="text")
+        if not finding.fit:
+            row.show_why("", said.system)

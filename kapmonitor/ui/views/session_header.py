@@ -5,7 +5,15 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.people import Role
@@ -22,6 +30,8 @@ TICK_MS = 200
 """How often the clock is asked; its second never lags by more."""
 TWO_ROWS = 1130
 """px of the mock-ups under which the header takes two rows."""
+BEFORE_A_CLOCK, BEFORE_THE_TIME = 6.0, 20.0
+"""px at 100 % beside the row's own distance: three times in a row are three, not one figure."""
 
 
 class SessionHeader(QFrame):
@@ -59,12 +69,11 @@ class SessionHeader(QFrame):
         self._pill = QPushButton()
         self._saved = _label("header-saved", size="small", tone="ok")
         self._not_saved = NotSavedMark(theme, flash)
-        self._first_word = _label("header-first-word", size="small", tone="muted")
-        self._first = _digits("header-first-dose")
-        self._last_word = _label("header-last-word", size="small", tone="muted")
-        self._last = _digits("header-last-dose")
+        self._first = _Since(self.tr("first"), "first")
+        self._last = _Since(self.tr("last dose"), "last")
         self._time = _digits("header-clock")
         self._zone = _label("header-zone", size="small", tone="muted")
+        self._now = QHBoxLayout()
         self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -97,8 +106,6 @@ class SessionHeader(QFrame):
 
     def _build(self) -> None:
         self._writes.setText(self.tr("writes"))
-        self._first_word.setText(self.tr("first"))
-        self._last_word.setText(self.tr("last dose"))
         self._pill.setObjectName("author-pill")
         self._pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         dress(self._pill, kind="outlined", size="strong", tone="text")
@@ -109,16 +116,18 @@ class SessionHeader(QFrame):
         for widget in (self._room, self._code):
             self._upper.addWidget(widget)
         self._upper.addStretch(1)
-        clocks = (self._first_word, self._first, self._last_word, self._last, self._time)
-        for widget in (*clocks, self._zone):
-            self._upper.addWidget(widget)
+        self._upper.addWidget(self._first)
+        self._upper.addWidget(self._last)
+        self._upper.addLayout(self._now)
+        self._now.addWidget(self._time)
+        self._now.addWidget(self._zone)
         self._is_wide: bool | None = None
         self._arrange()
 
     def _movable(self) -> tuple[tuple[QLabel | DeviceDots | QPushButton | NotSavedMark, int], ...]:
         """What has a row of its own in a narrow window, with its stretch."""
         movable = (self._dots, self._writes, self._pill, self._saved, self._not_saved)
-        return ((self._protocol, 1), *((widget, 0) for widget in movable))
+        return ((self._protocol, 3), *((widget, 0) for widget in movable))
 
     def _arrange(self) -> None:
         is_wide = self.width() >= self._theme.px(TWO_ROWS)
@@ -138,23 +147,25 @@ class SessionHeader(QFrame):
         if rows is not None:
             rows.setContentsMargins(0, 0, 0, 0)
             rows.setSpacing(px(4) if not self._is_wide else 0)
-        for row in (self._upper, self._lower):
+        for row in (self._upper, self._lower, self._now):
             row.setSpacing(px(9))
+        for since in (self._first, self._last):
+            since.space(before=px(BEFORE_A_CLOCK), between=px(9))
+        self._now.setContentsMargins(px(BEFORE_THE_TIME), 0, 0, 0)
 
     def _on_course_changed(self, words: CourseWords) -> None:
         _say(self._room, words.room)
         _say(self._code, words.code or self.tr("No session"))
         nothing = self.tr("nothing is recorded until one is started")
-        self._protocol.say(words.protocol if words.code else nothing)
+        if words.code:
+            self._protocol.say(words.protocol)
+        else:
+            self._protocol.say(nothing, or_nothing=True)
         self._dots.show_marks(words.devices)
         _say(self._saved, words.saved)
         self._not_saved.say(words.not_saved, is_fault=not words.is_recording)
-        for word, label, since in (
-            (self._first_word, self._first, words.first_dose),
-            (self._last_word, self._last, words.last_dose),
-        ):
-            _say(label, since)
-            word.setVisible(bool(since))
+        self._first.say(words.first_dose)
+        self._last.say(words.last_dose)
 
     def _on_author_changed(self, role: Role) -> None:
         self._pill.setText(self._author_word(role))
@@ -176,20 +187,46 @@ class SessionHeader(QFrame):
         self._arrange()
 
 
+class _Since(QWidget):
+    """A clock since a dose with its word; so far from what stands before that none is read on."""
+
+    def __init__(self, word: str, name: str) -> None:
+        super().__init__()
+        self._word = _label(f"header-{name}-word", size="small", tone="muted")
+        self._word.setText(word)
+        self._digits = _digits(f"header-{name}-dose")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._word)
+        self._row.addWidget(self._digits)
+
+    def say(self, since: str) -> None:
+        """Show another time; without one it takes no room."""
+        if self._digits.text() != since:
+            self._digits.setText(since)
+        if self.isHidden() is bool(since):
+            self.setVisible(bool(since))
+
+    def space(self, *, before: int, between: int) -> None:
+        """Take these distances, in px of the screen."""
+        self._row.setContentsMargins(before, 0, 0, 0)
+        self._row.setSpacing(between)
+
+
 class _Elided(QLabel):
     """Text that gives way first; all of it is in its tool tip."""
 
     def __init__(self) -> None:
         super().__init__()
         self._whole = ""
+        self._or_nothing = False
         self.setObjectName("header-protocol")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def say(self, text: str) -> None:
-        """Show as much of this as there is room for."""
-        if text != self._whole:
-            self._whole = text
+    def say(self, text: str, *, or_nothing: bool = False) -> None:
+        """Show as much of this as there is room for; ``or_nothing``: all of it or none."""
+        if (text, or_nothing) != (self._whole, self._or_nothing):
+            self._whole, self._or_nothing = text, or_nothing
             self.setToolTip(text)
             self.setAccessibleName(text)
             self._cut()
@@ -201,7 +238,8 @@ class _Elided(QLabel):
 
     def _cut(self) -> None:
         mode = Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self._whole, mode, self.width()))
+        shown = self.fontMetrics().elidedText(self._whole, mode, self.width())
+        self.setText("" if self._or_nothing and shown != self._whole else shown)
 
 
 def _label(name: str, **looks: str) -> QLabel:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +26,7 @@ from kapmonitor.ui.preferences import Preferences, ThemeName
 from kapmonitor.ui.text import one_line, role_word
 from kapmonitor.ui.theme import SCALES, Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.lengths import too_long_words
 from kapmonitor.ui.views.notice_page import NoticeText
 from kapmonitor.ui.widgets.column import Column, scrolled
 from kapmonitor.ui.widgets.flow import Flow
@@ -36,6 +38,8 @@ TWO_COLUMNS = 760.0
 """Least width in px at 100 % text for two columns."""
 NEAREST_M, FARTHEST_M = 0.5, 10.0
 """Viewing distances that make sense in a room."""
+LONGEST_NAME = 40
+"""Characters of a room's name, which stands in the header beside everything else."""
 
 
 class SettingsPage(QWidget):
@@ -137,15 +141,22 @@ class _RoomPanel(Panel):
         self._now = Preferences()
         self._name = QLineEdit()
         self._distance = QLineEdit()
-        self._fault = label("", size="small")
+        self._name_fault = label("", size="small")
+        self._roles_fault = label("", size="small")
+        self._distance_fault = label("", size="small")
+        self._shown = ("", "")
         self._roles = {role: QPushButton(role_word(role.value)) for role in Role}
         self._build()
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """Show what is in force."""
+        """Show what is in force; a text that was refused stays as it was typed."""
         self._now = preferences
-        self._name.setText(preferences.room)
-        self._distance.setText(f"{preferences.viewing_distance_m:g}")
+        fields = (self._name, self._distance)
+        texts = (preferences.room, f"{preferences.viewing_distance_m:g}")
+        for field, text, before in zip(fields, texts, self._shown, strict=True):
+            if text != before:
+                field.setText(text)
+        self._shown = texts
         for role, pill in self._roles.items():
             pill.setChecked(role in preferences.roles)
 
@@ -153,9 +164,9 @@ class _RoomPanel(Panel):
         self.heading(self.tr("Name of the room, as the record and every page say it"))
         self._name.setObjectName("room-name")
         self._name.setAccessibleName(self.tr("Name of the room"))
-        self._name.setMaxLength(40)
         self._name.editingFinished.connect(self._on_name)
         self.put(self._name)
+        self.put(self._name_fault)
         self.heading(self.tr("Roles that work here"))
         flow = Flow(self.theme)
         for role, pill in self._roles.items():
@@ -166,47 +177,42 @@ class _RoomPanel(Panel):
             dress(pill, kind="pill")
             flow.addWidget(pill)
         self.lay(flow)
+        self.put(self._roles_fault)
         self.heading(self.tr("Numbers are read from, in m"))
         self._distance.setObjectName("viewing-distance")
         self._distance.setAccessibleName(self.tr("Viewing distance in m"))
         self._distance.editingFinished.connect(self._on_distance)
         self.put(self._distance)
-        self.put(self._fault)
-        say(self._fault, "")
+        self.put(self._distance_fault)
+        for fault in (self._name_fault, self._roles_fault, self._distance_fault):
+            say(fault, "")
 
     def _on_name(self) -> None:
         name = one_line(self._name.text().strip())
-        if not name:
-            say(
-                self._fault,
-                self.tr("A room has a name; it stays {name}.").format(name=self._now.room),
-            )
-            self._name.setText(self._now.room)
-        elif name != self._now.room:
-            self._change(replace(self._now, room=name))
+        why = self.tr("A room has a name") if not name else too_long_words(name, LONGEST_NAME)
+        stays = self.tr("{why}; it stays {name}.").format(why=why, name=self._now.room)
+        _refuse(self._name, self._name_fault, stays if why else "")
+        if not why and name != self._now.room:
+            self.changed.emit(replace(self._now, room=name))
 
     def _on_role(self, role: Role) -> None:
         roles = tuple(each for each, pill in self._roles.items() if pill.isChecked())
         if not roles:
-            say(self._fault, self.tr("At least one role works here."))
+            say(self._roles_fault, self.tr("At least one role works here."))
             self._roles[role].setChecked(True)
             return
+        say(self._roles_fault, "")
         kept = [each for each in self._now.roles if each in roles]
-        self._change(replace(self._now, roles=(*kept, *(r for r in roles if r not in kept))))
+        self.changed.emit(replace(self._now, roles=(*kept, *(r for r in roles if r not in kept))))
 
     def _on_distance(self) -> None:
         metres = _metres(self._distance.text())
-        if metres is None:
-            words = self.tr("A distance from {near:g} to {far:g} m; it stays {now:g} m.")
-            now = self._now.viewing_distance_m
-            say(self._fault, words.format(near=NEAREST_M, far=FARTHEST_M, now=now))
-            self._distance.setText(f"{now:g}")
-        elif metres != self._now.viewing_distance_m:
-            self._change(replace(self._now, viewing_distance_m=metres))
-
-    def _change(self, preferences: Preferences) -> None:
-        say(self._fault, "")
-        self.changed.emit(preferences)
+        now = self._now.viewing_distance_m
+        words = self.tr("A distance from {near:g} to {far:g} m; it stays {now:g} m.")
+        stays = words.format(near=NEAREST_M, far=FARTHEST_M, now=now)
+        _refuse(self._distance, self._distance_fault, stays if metres is None else "")
+        if metres is not None and metres != now:
+            self.changed.emit(replace(self._now, viewing_distance_m=metres))
 
 
 class _LookPanel(Panel):
@@ -316,6 +322,14 @@ class _AboutPanel(Panel):
         super().__init__(theme, self.tr("About kapmonitor"), "settings-about")
         self.remark(self.tr("version {number}").format(number=__version__))
         self.put(NoticeText(theme))
+
+
+def _refuse(field: QLineEdit, words: QLabel, why: str) -> None:
+    """Say beside a field why its text is not taken; empty: it is."""
+    say(words, why)
+    field.setAccessibleDescription(why)
+    if (field.property("state") == "fault") is not bool(why):
+        dress(field, state="fault" if why else "")
 
 
 def _metres(text: str) -> float | None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from kapmonitor.ui.theme import Theme, dress
-from kapmonitor.ui.viewmodels.opening import Missing, Opening, StartState
+from kapmonitor.ui.viewmodels.opening import Missing, Opening, StartState, reason_fault
 from kapmonitor.ui.widgets.column import Column, scrolled
 from kapmonitor.ui.widgets.large_button import LargeButton
 from kapmonitor.ui.widgets.panel import Panel
@@ -156,6 +157,7 @@ class _MissingRow(QFrame):
         self.setObjectName(f"missing-{missing.item}")
         self._theme = theme
         self._waivable = missing.waivable
+        self._is_asked = False
         self._words = label("", size="small")
         self.field = QLineEdit()
         self.field.setObjectName(f"reason-{missing.item}")
@@ -163,8 +165,9 @@ class _MissingRow(QFrame):
             self.tr("Reason to start without: {name}").format(name=missing.name)
         )
         self.field.setPlaceholderText(self.tr("reason to start without"))
-        self.field.setMaxLength(300)
         self.field.hide()
+        self._fault = label("", size="small")
+        self._fault.hide()
         self._mark = StateMark(theme, Mark.MISSING)
         self._build()
 
@@ -175,7 +178,8 @@ class _MissingRow(QFrame):
 
     def ask(self, wanted: bool) -> None:
         """Show or hide the place for the reason."""
-        self.field.setVisible(wanted and self._waivable)
+        self._is_asked = wanted and self._waivable
+        self.field.setVisible(self._is_asked)
 
     def measure(self) -> None:
         """Take the height of what is shown now, not at the next event."""
@@ -187,7 +191,11 @@ class _MissingRow(QFrame):
     def show_missing(self, missing: Missing, reason: str) -> None:
         """Show what is missing now and the reason as it stands."""
         say(self._words, f"{missing.name}: {missing.why}", hides=False)
-        self._mark.show_mark(Mark.OPEN if reason.strip() else Mark.MISSING)
+        fault = reason_fault(reason)
+        self._mark.show_mark(Mark.OPEN if reason.strip() and not fault else Mark.MISSING)
+        say(self._fault, fault if self._is_asked else "")
+        if (self.field.property("state") == "fault") is not bool(fault):
+            dress(self.field, state="fault" if fault else "")
         if not reason and self.field.text():
             self.field.clear()
 
@@ -201,6 +209,7 @@ class _MissingRow(QFrame):
         box.setSpacing(self._theme.px(2))
         box.addLayout(head)
         box.addWidget(self.field)
+        box.addWidget(self._fault)
 
 
 class _Names(QWidget):
@@ -210,6 +219,7 @@ class _Names(QWidget):
         super().__init__()
         self._theme = theme
         self._shown: list[str] = []
+        self._lines: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         for column in (0, 1):
@@ -221,14 +231,19 @@ class _Names(QWidget):
         if names == self._shown:
             return
         self._shown = names
-        while (item := self._grid.takeAt(0)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
+        self._make(len(names))
         half = (len(names) + 1) // 2
         self._grid.setSpacing(self._theme.px(3))
-        for place, name in enumerate(names):
-            line = label(name, size="small")
-            self._grid.addWidget(line, place % half, place // half, Qt.AlignmentFlag.AlignTop)
+        for place, line in enumerate(self._lines):
+            self._grid.removeWidget(line)
+            say(line, names[place] if place < len(names) else "")
+            if place < len(names):
+                self._grid.addWidget(line, place % half, place // half, Qt.AlignmentFlag.AlignTop)
         self.setVisible(bool(names))
+
+    def _make(self, count: int) -> None:
+        """Lines are kept: new ones come late, and what is scrolled beside them would jump."""
+        while len(self._lines) < count:
+            line = label("", size="small")
+            line.setParent(self)
+            self._lines.append(line)

@@ -16,6 +16,7 @@ from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.trend_story import PRACTICE
 from kapmonitor.ui.viewmodels.trends import Trends
 from kapmonitor.ui.views.panel_keys import LONGER_KEY, SHORTER_KEY
 from kapmonitor.ui.widgets.trend_axis import TrendWindow
@@ -28,11 +29,11 @@ _WINDOWS = tuple(TrendWindow)
 class TrendsPanel(QFrame):
     """Lanes of SpO2, pulse and pressure with 10 minutes, 30 minutes or all of the session."""
 
-    def __init__(self, link: CoreLink, theme: Theme) -> None:
+    def __init__(self, link: CoreLink, theme: Theme, practice_words: str = PRACTICE) -> None:
         super().__init__()
         self.setObjectName("trends")
         self._theme = theme
-        self._trends = Trends(link)
+        self._trends = Trends(link, practice_words)
         self._plot = TrendPlot(theme)
         self._plot.setObjectName("trend-plot")
         self._plot.setAccessibleName(self.tr("Trends of SpO₂, pulse and pressure"))

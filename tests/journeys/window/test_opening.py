@@ -110,7 +110,7 @@ def test_that_a_clinician_opens_a_session_and_the_record_says_what_was_entered(
         window.click("start-without")
         missing = [
             each.objectName().removeprefix("reason-")
-            for each in window.shell.findChildren(type(window.find("weight")))
+            for each in window.shell.findChildren(type(window.find("participant-code")))
             if each.objectName().startswith("reason-") and each.isVisible()
         ]
         assert "sound-heard" in missing

@@ -56,3 +56,20 @@ def test_that_any_text_is_kept_as_it_was_typed(text: str) -> None:  # H35
 
     assert read.text == text
     assert read.amount is None or (read.amount > 0 and read.fault is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("60.123456789", "too long: 12 characters, 11 at most"),
+        ("9" * 10_000, "too long: 10,000 characters, 11 at most"),
+        ("0.12345", "more than 4 decimals"),
+        ("0,12345", "more than 4 decimals"),
+    ],
+)
+def test_that_a_longer_number_than_is_shown_whole_is_refused(typed: str, said: str) -> None:  # H35
+    read = read_amount(typed)
+
+    assert read.amount is None
+    assert said in (read.fault or "")
+    assert read_amount("123456.7891").amount == Decimal("123456.7891")

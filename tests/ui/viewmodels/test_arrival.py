@@ -126,6 +126,7 @@ def test_that_the_read_back_falls_with_what_was_read(change: str) -> None:  # H2
     arrival.choose_protocol("im-ketamine")
     arrival.type_mass("60")
     arrival.choose_route(Route.IM)
+    arrival.confirm_weight(True)
     assert arrival.plan.words == "60 mg IM injection, 0.81 mg/kg"
     arrival.confirm_read_back(True)
 
@@ -156,6 +157,7 @@ def test_that_a_planned_dose_over_a_bound_is_said(mass: str, weight: str, said: 
     arrival = an_arrival()
     arrival.type_weight(weight)
     arrival.choose_unit(WeightUnit.KG)
+    arrival.confirm_weight(True)
     arrival.choose_protocol("im-ketamine")
     arrival.type_mass(mass)
     arrival.choose_route(Route.IM)
@@ -164,7 +166,7 @@ def test_that_a_planned_dose_over_a_bound_is_said(mass: str, weight: str, said: 
     assert bool(arrival.plan.over_bound) is bool(said)
 
 
-@pytest.mark.parametrize("text", ["1,000", "0", "60mg", "-5"])
+@pytest.mark.parametrize("text", ["1,000", "0", "60mg", "-5", "60.123456789", "9" * 10_000])
 def test_that_a_planned_mass_that_may_be_misread_is_none(text: str) -> None:  # H35
     arrival = an_arrival()
 
@@ -204,3 +206,47 @@ def test_that_one_role_that_doses_and_watches_is_asked_about(
     duties = {duty: role for duty, role in said.items() if role is not None}
 
     assert bool(duties_words(duties)) is asks
+
+
+def planned() -> Arrival:
+    """A dose is planned, and a weight typed that nobody has confirmed."""
+    arrival = an_arrival()
+    arrival.type_weight("74")
+    arrival.choose_unit(WeightUnit.KG)
+    arrival.choose_protocol("im-ketamine")
+    arrival.type_mass("112")
+    arrival.choose_route(Route.IM)
+    return arrival
+
+
+def test_that_a_weight_nobody_confirmed_gives_no_mg_per_kg() -> None:  # H33
+    arrival = planned()
+
+    assert arrival.plan.words == "112 mg IM injection, no mg/kg: weight not confirmed"
+    assert arrival.plan.over_bound == ""
+    arrival.confirm_weight(True)
+    assert arrival.plan.words == "112 mg IM injection, 1.51 mg/kg"
+    assert "1.5 mg/kg" in arrival.plan.over_bound
+
+
+@pytest.mark.parametrize("was_confirmed", [False, True])
+def test_that_the_read_back_falls_when_the_weight_is_confirmed_or_no_more(  # H24 H33
+    was_confirmed: bool,
+) -> None:
+    arrival = planned()
+    arrival.confirm_weight(was_confirmed)
+    arrival.confirm_read_back(True)
+    assert arrival.plan.is_read_back
+
+    arrival.confirm_weight(not was_confirmed)
+
+    assert not arrival.plan.is_read_back
+
+
+def test_that_a_code_that_is_too_long_is_refused_whole() -> None:
+    arrival = an_arrival()
+
+    arrival.type_code("K1" * 5_000)
+
+    assert len(arrival.person.code) == 10_000
+    assert arrival.person.code_fault == "too long: 10,000 characters, 32 at most"

@@ -7,8 +7,9 @@ from kapmonitor.domain.devices import DeviceState
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import Quality, Source, VitalSign
 from kapmonitor.services.device_register import DevicesView
+from kapmonitor.services.fitness import Fitness
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.preflight import Preflight, Watching
+from kapmonitor.ui.viewmodels.preflight import Preflight, Watching, parted, sound_words
 from kapmonitor.ui.viewmodels.seen_devices import Seen, SeenDevices
 from tests.ui.arrivals import SPEAKER, a_device, a_machine, lost_devices, measuring_devices
 from tests.ui.rooms import NOW, FakeDesk, a_reading, some_devices
@@ -37,6 +38,8 @@ def test_that_a_device_is_missing_until_a_live_value_was_seen() -> None:
     assert "SpO2 97 %" in words["oximeter"]
     assert "134/85 mmHg" in words["cuff"]
     assert "0:12" in words["cuff"]
+    missing = {row.device: row.what_to_do for row in devices.rows()}
+    assert "whose finger or arm" in missing["oximeter"]
 
 
 def test_that_a_value_seen_is_not_yet_one_of_the_participant() -> None:  # H02
@@ -213,3 +216,26 @@ def test_that_watching_otherwise_needs_words() -> None:  # H69
 
     preflight.choose_watching(Watching.SECOND_PERSON)
     assert preflight.watch.detail == "A second person: capnograph at the bed"
+
+    preflight.type_watching("x" * 10_000)
+    assert preflight.watch.detail == ""
+    assert preflight.watch.fault == "too long: 10,000 characters, 200 at most"
+
+
+def test_that_what_a_system_says_stands_behind_the_words_for_staff() -> None:  # H53
+    said = parted("Connect a loudspeaker. (the system says: Error querying device -1)")
+
+    assert said.words == "Connect a loudspeaker."
+    assert said.system == "Error querying device -1"
+    assert parted("listens").system == ""
+
+
+def test_that_a_computer_without_an_output_is_said_before_anybody_tests_it() -> None:  # H18
+    link = CoreLink()
+    preflight = Preflight(link, FakeDesk())
+    assert preflight.no_output == ""
+
+    link.take(a_machine(Fitness.SOUND, output=None))
+
+    assert preflight.no_output
+    assert sound_words(preflight.sound, preflight.no_output) == preflight.no_output

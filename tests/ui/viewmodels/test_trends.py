@@ -282,7 +282,7 @@ def test_that_a_practice_session_says_so(link: CoreLink, trends: Trends) -> None
     # H68
     link.take(an_update(a_view(practice=True)))
 
-    assert trends.scene.notice == "DEMO, no real person"
+    assert trends.scene.notice == "PRACTICE, no real person"
 
 
 def test_that_the_scene_is_told_only_when_it_changed(

@@ -263,3 +263,20 @@ def test_that_it_follows_the_theme_while_it_is_shown(shown: Shown, theme: Theme)
     theme.use(ThemeName.DIM, 1.0)
 
     assert shown.find("device-panel").isVisible()
+
+
+@pytest.mark.parametrize("size", [(1376, 820), (1100, 620)])
+def test_that_no_device_is_said_with_room_around_it(
+    theme: Theme, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    theme.use(ThemeName.DARK, 1.0 if size[0] > 1200 else 2.0)
+    shown = Shown(theme, qtbot, size=size)
+    QApplication.processEvents()
+
+    panel = shown.find("device-panel")
+    words = next(e for e in panel.findChildren(QLabel) if e.text() == "No device is chosen.")
+
+    place = words.mapTo(panel, words.contentsRect().topLeft())
+    assert words.isVisible()
+    assert place.x() >= theme.px(16)
+    assert place.y() >= theme.px(14)

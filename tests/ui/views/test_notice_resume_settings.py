@@ -40,6 +40,7 @@ def click(page: QWidget, name: str) -> None:
 def write(page: QWidget, name: str, text: str) -> None:
     field(page, name).setFocus()
     field(page, name).selectAll()
+    QTest.keyClick(field(page, name), Qt.Key.Key_Delete)
     QTest.keyClicks(field(page, name), text)
     QTest.keyClick(field(page, name), Qt.Key.Key_Return)
 
@@ -216,20 +217,51 @@ def test_that_room_roles_and_distance_are_kept(qtbot: QtBot, theme: Theme) -> No
         ("viewing-distance", "40", "A distance from 0.5 to 10 m"),
         ("viewing-distance", "1,000", "A distance from 0.5 to 10 m"),
         ("viewing-distance", "near", "A distance from 0.5 to 10 m"),
+        ("viewing-distance", "-1", "A distance from 0.5 to 10 m"),
+        ("room-name", "", "A room has a name"),
     ],
 )
-def test_that_what_cannot_be_is_said_and_the_old_stays(
+def test_that_what_cannot_be_stays_typed_and_the_old_stays_in_force(
     qtbot: QtBot, theme: Theme, name: str, typed: str, said: str
 ) -> None:
     store = FakePreferences()
     page = settings(qtbot, theme, store, FakeDesk())
-    before = field(page, name).text()
 
     write(page, name, typed)
+    click(page, "theme-light")
 
     assert said in text_of(page)
-    assert field(page, name).text() == before
-    assert store.kept == Preferences(room="Room 2")
+    assert "it stays" in text_of(page)
+    assert field(page, name).text() == typed
+    assert field(page, name).property("state") == "fault"
+    assert store.kept == Preferences(room="Room 2", theme=ThemeName.LIGHT)
+
+
+def test_that_a_fault_goes_with_what_was_wrong(qtbot: QtBot, theme: Theme) -> None:
+    store = FakePreferences()
+    page = settings(qtbot, theme, store, FakeDesk())
+    write(page, "viewing-distance", "-1")
+    write(page, "room-name", "Room 7")
+    assert "A distance from" in text_of(page)
+
+    write(page, "viewing-distance", "3")
+
+    assert "it stays" not in text_of(page)
+    assert field(page, "viewing-distance").property("state") == ""
+
+
+def test_that_a_room_s_name_is_not_cut(qtbot: QtBot, theme: Theme) -> None:
+    store = FakePreferences()
+    page = settings(qtbot, theme, store, FakeDesk())
+    QGuiApplication.clipboard().setText("x" * 10_000)
+
+    field(page, "room-name").selectAll()
+    field(page, "room-name").paste()
+    QTest.keyClick(field(page, "room-name"), Qt.Key.Key_Return)
+
+    assert len(field(page, "room-name").text()) == 10_000
+    assert "too long: 10,000 characters, 40 at most; it stays Room 2." in text_of(page)
+    assert store.kept.room == "Room 2"
 
 
 def test_that_at_least_one_role_works_in_a_room(qtbot: QtBot, theme: Theme) -> None:

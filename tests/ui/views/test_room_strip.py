@@ -16,6 +16,7 @@ from kapmonitor.ui.viewmodels.room_words import RoomWords
 from kapmonitor.ui.viewmodels.tiles import Place
 from kapmonitor.ui.views.big_numbers import BigNumbers
 from kapmonitor.ui.views.room_strip import RoomStrip
+from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.flash import FlashClock
 from kapmonitor.ui.widgets.key_button import KeyButton
 from tests.ui.rooms import a_view, an_alarm, an_update
@@ -145,7 +146,9 @@ class Far:
         self.widget.grab()
 
     def text(self, name: str) -> str:
-        return self.widget.findChild(QLabel, name).text()
+        found = self.widget.findChild(QWidget, name)
+        assert isinstance(found, QLabel | Elided), name
+        return found.text()
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain.devices import DeviceState
 from kapmonitor.domain.people import Role
+from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.author import ASK_AGAIN_S, Author
 from kapmonitor.ui.viewmodels.core_link import CoreLink
@@ -69,6 +71,35 @@ def test_that_nothing_is_counted_before_a_dose(header: Header) -> None:
 
     assert not header.widget.findChild(QLabel, "header-last-dose").isVisible()
     assert not header.widget.findChild(QLabel, "header-last-word").isVisible()
+
+
+def test_that_three_times_in_a_row_are_not_read_as_one_figure(header: Header) -> None:  # H42
+    header.link.take(an_update(a_view(since_last_dose_s=16.0)))
+    QApplication.processEvents()
+
+    def place(name: str) -> QRect:
+        label = header.widget.findChild(QLabel, name)
+        return QRect(label.mapTo(header.widget, QPoint(0, 0)), label.size())
+
+    digit = QFontMetrics(header.widget.findChild(QLabel, "header-clock").font()).horizontalAdvance(
+        "0"
+    )
+    assert place("header-clock").left() - place("header-last-dose").right() > 2 * digit
+    assert place("header-last-word").left() - place("header-first-dose").right() >= digit
+
+
+def test_that_a_hint_without_room_is_dropped_and_not_cut(qtbot: QtBot, theme: Theme) -> None:
+    theme.use(ThemeName.DARK, 2.0)
+    header = Header(qtbot, theme)
+    header.link.take(an_update(a_view(closed=True)))
+
+    seen = set()
+    for width in range(700, 2600, 100):
+        header.widget.resize(width, 140)
+        QApplication.processEvents()
+        seen.add(header.text("header-protocol"))
+
+    assert seen == {"", "nothing is recorded until one is started"}
 
 
 def test_that_the_clock_s_second_moves(header: Header, qtbot: QtBot) -> None:  # H52

@@ -5,14 +5,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.services.snapshot import Freshness
+from kapmonitor.services.snapshot import Freshness, RoomView
 from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.tiles import Place
 from kapmonitor.ui.viewmodels.vitals import Vitals
-from kapmonitor.ui.views.vitals_panel import VitalsPanel
+from kapmonitor.ui.views.vitals_panel import NUMBERS, VitalsPanel
 from kapmonitor.ui.widgets.flash import FlashClock
+from kapmonitor.ui.widgets.tile_number import CAP_SHARE
 from tests.ui.rooms import StandingClock, a_view, an_update
 from tests.ui.scenes import a_desaturation, colours_in, with_sign
 
@@ -111,3 +112,30 @@ def test_that_spo2_is_the_largest(panel: Panel) -> None:
 
     heights = [panel.widget.tiles[place].digit_height for place in Place]
     assert max(heights) == heights[0]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_that_numbers_are_no_smaller_for_who_reads_larger_words(
+    panel: Panel, theme: Theme, scale: float
+) -> None:  # H64
+    """As small a place as a window of 1280x720 leaves them, at the sizes of the mock-ups."""
+    theme.use(ThemeName.DARK, scale)
+    panel.widget.resize(528 if scale > 1.5 else 360, 326 if scale > 1.5 else 400)
+    panel.link.take(an_update(a_view()))
+    panel.widget.grab()
+
+    for place, size in NUMBERS.items():
+        assert panel.widget.tiles[place].digit_height >= 0.9 * size * CAP_SHARE * 0.8, place
+    assert panel.widget.tiles[Place.SPO2].digit_height >= 0.97 * NUMBERS[Place.SPO2] * CAP_SHARE
+
+
+@pytest.mark.parametrize("view", [a_view(), a_desaturation(), a_desaturation(acknowledged=True)])
+def test_that_a_low_tile_keeps_its_marks_and_colour(
+    panel: Panel, theme: Theme, view: RoomView
+) -> None:
+    theme.use(ThemeName.DARK, 2.0)
+    panel.widget.resize(528, 326)
+    panel.link.take(an_update(view))
+
+    expected = "high_ink" if view.alarms else "spo2"
+    assert theme.colour(expected).name() in panel.colours(Place.SPO2)
