@@ -105,7 +105,7 @@ class FurnishedWindow(QObject):
         self.window.close_requested.connect(self.stop)
         if not self._preferences.notice_read:
             self._show_notice()
-        QTimer.singleShot(0, self._on_shown)  # behind the first paint, which it would hold up
+        QTimer.singleShot(0, self, self._on_shown)  # behind the first paint, which it would hold up
 
     def may_close(self) -> bool:
         """Whether the window may close now; otherwise the question in place has begun."""
@@ -180,7 +180,7 @@ class FurnishedWindow(QObject):
         if not self._furniture.practice:
             self._chart().interrupted(self._on_interrupted)
         self._garbage.keep()
-        QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self._on_idle)
+        QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self, self._on_idle)
 
     def _on_idle(self) -> None:
         if not self._is_resting:

@@ -1,6 +1,7 @@
 """Words for signs, checks, stages, devices, alarms and facts, of window and text view alike."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import singledispatch
@@ -15,7 +16,7 @@ from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.ui.language import translate
 
 SIGN_WORDS = {
-    VitalSign.SPO2: "SpO2",
+    VitalSign.SPO2: "SpO₂",
     VitalSign.PULSE_RATE: "Pulse",
     VitalSign.PERFUSION_INDEX: "Perfusion",
     VitalSign.SYSTOLIC: "Systolic",
@@ -63,7 +64,7 @@ STAGE_WORDS = {
 """Short, so that a stage's word always fits its place on the timeline."""
 CHECK_WORDS = {
     "blood-pressure": "Blood pressure",
-    "spo2": "SpO2",
+    "spo2": "SpO₂",
     "breathing": "Breathing",
     "moaa-s": "MOAA/S sedation",
     "rass": "RASS sedation",
@@ -223,6 +224,14 @@ def fact_text(fact: Fact) -> str:
 def event_words(event: Event) -> str:
     """What happened, without its author."""
     return one_line(_event_words(event))
+
+
+_BREAKS = re.compile(r"[\t\n\v\f\r\u2028\u2029]+")
+
+
+def in_a_line(text: str) -> str:
+    """What was typed or pasted, each break of lines or columns as one space."""
+    return _BREAKS.sub(" ", text)
 
 
 def one_line(text: str) -> str:

@@ -61,7 +61,7 @@ def test_that_a_live_number_stands_with_its_unit_and_age() -> None:  # H03 H06
         rig.pulse_of_time(3)
 
         picture = Seen().look(rig)
-        assert line_of(picture, "SpO2").split() == ["SpO2", "97", "%", "0:03", "ago"]
+        assert line_of(picture, "SpO₂").split() == ["SpO₂", "97", "%", "0:03", "ago"]
         assert line_of(picture, "Pulse").split()[:3] == ["Pulse", "71", "/min"]
         assert line_of(picture, "Pressure").split()[:3] == ["Pressure", "122/78", "mmHg"]
 
@@ -74,7 +74,7 @@ def test_that_a_number_of_four_seconds_is_marked_as_old() -> None:  # H03
         rig.receive(an_spo2(97))
         rig.pulse_of_time(4)
 
-        line = line_of(Seen().look(rig), "SpO2")
+        line = line_of(Seen().look(rig), "SpO₂")
         assert "(97)" in line
         assert "old: 0:04 ago" in line
 
@@ -87,7 +87,7 @@ def test_that_a_number_that_is_gone_is_a_dash_and_why() -> None:  # H03
         rig.receive(an_spo2(97))
         rig.pulse_of_time(10)
 
-        line = line_of(Seen().look(rig), "SpO2")
+        line = line_of(Seen().look(rig), "SpO₂")
         assert "97" not in line
         assert line.split()[1] == "-"
         assert "reading lost" in line
@@ -102,7 +102,7 @@ def test_that_age_decides_though_the_link_is_up() -> None:  # H03 H56
         rig.receive(an_spo2(97))
         rig.pulse_of_time(3600)
 
-        assert "97" not in line_of(Seen().look(rig), "SpO2")
+        assert "97" not in line_of(Seen().look(rig), "SpO₂")
 
     in_a_room(scene)
 
@@ -117,7 +117,7 @@ def test_that_what_sent_no_number_says_why(quality: Quality, why: str) -> None: 
         rig.receive(an_spo2(97))
         rig.receive(an_spo2(None, quality=quality))
 
-        line = line_of(Seen().look(rig), "SpO2")
+        line = line_of(Seen().look(rig), "SpO₂")
         assert "97" not in line
         assert why in line
 
@@ -128,7 +128,7 @@ def test_that_a_sign_of_which_nothing_came_has_no_number() -> None:  # H14
     async def scene(rig: Rig) -> None:
         rig.room.start([a_status()])
 
-        assert line_of(Seen().look(rig), "SpO2").split()[1:] == ["-", "%", "nothing", "yet"]
+        assert line_of(Seen().look(rig), "SpO₂").split()[1:] == ["-", "%", "nothing", "yet"]
 
     in_a_room(scene)
 
@@ -141,7 +141,7 @@ def test_that_a_number_to_doubt_is_marked(quality: Quality, mark: str) -> None: 
         rig.room.start([a_status()])
         rig.receive(an_spo2(84, quality=quality))
 
-        assert mark in line_of(Seen().look(rig), "SpO2")
+        assert mark in line_of(Seen().look(rig), "SpO₂")
 
     in_a_room(scene)
 
@@ -170,7 +170,7 @@ def test_that_quiet_says_what_is_watched_and_never_that_all_is_well() -> None:  
 
         picture = Seen().look(rig)
         assert before == "No alarm on; watching nothing yet"
-        assert alarm_line(picture) == "No alarm on; watching SpO2 0:02 ago, Pulse 0:02 ago"
+        assert alarm_line(picture) == "No alarm on; watching SpO₂ 0:02 ago, Pulse 0:02 ago"
         words = " ".join(picture).lower().replace(":", " ").replace(",", " ").split()
         assert [word for word in CALMING if word in words] == []
 
@@ -230,7 +230,7 @@ def test_that_an_alarm_names_value_and_limit_and_how_many_there_are() -> None:  
         rig.receive(an_spo2(85), a_reading(VitalSign.PULSE_RATE, 160))
 
         picture = Seen().look(rig)
-        assert alarm_line(picture).startswith("ALARM !!! SpO2 85 below 88 since ")
+        assert alarm_line(picture).startswith("ALARM !!! SpO₂ 85 below 88 since ")
         assert alarm_line(picture).endswith("1 of 2")
         assert any("Pulse 160 above 120" in line for line in picture)
 
@@ -245,7 +245,7 @@ def test_that_a_lost_reading_is_worded_as_one() -> None:  # H27
         rig.pulse_of_time(10)
 
         line = alarm_line(Seen().look(rig))
-        assert line.startswith("ALARM !! SpO2 reading lost (oximeter)")
+        assert line.startswith("ALARM !! SpO₂ reading lost (oximeter)")
 
     in_a_room(scene)
 
@@ -353,9 +353,9 @@ def test_that_a_fast_drill_ages_numbers_by_half_a_real_second() -> None:
         rig.room.start([a_status()])
         rig.receive(an_spo2(97))
         rig.pulse_of_time(29)
-        assert " 97 " in line_of(Seen().look(rig), "SpO2")
+        assert " 97 " in line_of(Seen().look(rig), "SpO₂")
         rig.pulse_of_time(1)
-        assert "97" not in line_of(Seen().look(rig), "SpO2")
+        assert "97" not in line_of(Seen().look(rig), "SpO₂")
 
     in_a_room(scene, clock=FakeClock(speed=60))
 

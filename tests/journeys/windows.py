@@ -87,7 +87,7 @@ class RunningAir:
     def put_oximeter(
         self, *spo2: tuple[float, float], faults: Sequence[FaultWindow] = ()
     ) -> DeviceSpec:
-        """An oximeter at 97 % and 72 /min, or at the given SpO2 over the seconds."""
+        """An oximeter at 97 % and 72 /min, or at the given SpO₂ over the seconds."""
         curves = (
             Curve(sign="spo2", points=spo2 or ((0.0, 97.0),)),
             Curve(sign="pulse_rate", points=((0.0, 72.0),)),
@@ -295,10 +295,16 @@ class OpenWindow:
     def click(self, name: str) -> None:
         """Press something with the mouse, scrolled into sight as a hand would."""
         target = self.find(name)
+        self.until(lambda: self._is_in_reach(target))
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=_middle(target))
+
+    def _is_in_reach(self, target: QWidget) -> bool:
+        """Whether a press would come to it: it is there, enabled, and nothing lies over it."""
         _bring_into_sight(target)
         QApplication.processEvents()
-        self.until(lambda: target.isVisible() and target.isEnabled())
-        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=_middle(target))
+        hit = self.shell.childAt(target.mapTo(self.shell, _middle(target)))
+        is_hit = hit is not None and (hit is target or target.isAncestorOf(hit))
+        return target.isVisible() and target.isEnabled() and is_hit
 
     def tab_to(self, name: str, most: int = 200) -> None:
         """Reach a control by the keyboard alone: by Tab, and by arrows within its group."""

@@ -244,7 +244,7 @@ def a_reading(sign: VitalSign, value: float | None, at: datetime, **changes: Any
 
 
 def some_readings(until: datetime = NOW) -> tuple[Reading, ...]:
-    """SpO2 and pulse once a second from opening, with a gap of 90 s; a cuff every 10 min."""
+    """SpO₂ and pulse once a second from opening, with a gap of 90 s; a cuff every 10 min."""
     found = []
     for second in range(int((until - START).total_seconds())):
         at = START + timedelta(seconds=second)

@@ -21,7 +21,7 @@ def with_sign(view: RoomView, sign: VitalSign, **changes: Any) -> RoomView:
 
 
 def a_desaturation(**state: Any) -> RoomView:
-    """SpO2 84 under its floor of 88."""
+    """SpO₂ 84 under its floor of 88."""
     return with_sign(a_view(alarms=(an_alarm(**state),)), VitalSign.SPO2, value=84.0)
 
 

@@ -58,7 +58,7 @@ SAMPLES: dict[str, tuple[ev.Event, str]] = {
     ),
     "reading-rejected": (
         ev.ReadingRejected(sign=VitalSign.SPO2, reason="probe moved", value=70.0),
-        "SpO2 70 % rejected: probe moved",
+        "SpO₂ 70 % rejected: probe moved",
     ),
     "moment-marked": (ev.MomentMarked(text="music"), "Marked: music"),
     "gate-met": (ev.GateMet(gate="booster-agreed"), "Gate met: booster agreed"),
@@ -85,11 +85,11 @@ SAMPLES: dict[str, tuple[ev.Event, str]] = {
             value=84.0,
             limit=88.0,
         ),
-        "!!! SpO2 84 below 88",
+        "!!! SpO₂ 84 below 88",
     ),
     "alarm-acknowledged": (
         ev.AlarmAcknowledged(alarm="spo2-low.1", condition="spo2-low"),
-        "Acknowledged: SpO2 low",
+        "Acknowledged: SpO₂ low",
     ),
     "alarm-ended": (ev.AlarmEnded(alarm="no-data.1", condition="no-data"), "Ended: reading lost"),
     "audio-paused": (

@@ -1,5 +1,6 @@
 """What the tokens owe to the eye: contrast of every pair that meets, alarms apart from signs."""
 
+import re
 import shutil
 from itertools import product
 from pathlib import Path
@@ -14,61 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from kapmonitor.app.resources import resource_path
 from kapmonitor.ui.preferences import ThemeName
-from kapmonitor.ui.stylesheet import SIZES
+from kapmonitor.ui.stylesheet import SIZES, style_sheet
 from kapmonitor.ui.text import PRIORITY_MARKS
 from kapmonitor.ui.theme import SCALES, TOKENS, Theme, ThemeError, Tokens, dress, read_tokens
+from tests.ui.token_pairs import DECORATION, MARK, PAIRS, SIGNS, is_accounted_for
 
 THEMES = read_tokens(resource_path("themes"))
-NUMBER, WORD, BORDER = 7.0, 4.5, 3.0
-GROUNDS = ("bg", "panel", "raised", "rail", "sunken", "accent_fill", "band_a", "band_b")
-
-PAIRS = (
-    # Live numbers, and the words of alarms, in every place where they stand.
-    *((ink, ground, NUMBER) for ink, ground in product(("text",), GROUNDS)),
-    *(
-        (sign, ground, NUMBER)
-        for sign, ground in product(
-            ("spo2", "pulse", "bp", "resp"), ("bg", "panel", "sunken", "band_a")
-        )
-    ),
-    *((sign, "band_b", WORD) for sign in ("spo2", "pulse", "bp", "resp")),
-    ("high_ink", "high_fill", NUMBER),
-    ("high_rest_ink", "high_rest", NUMBER),
-    ("high_rest_ink", "panel", NUMBER),
-    ("high_rest_ink", "sunken", NUMBER),
-    ("med_ink", "med_fill", NUMBER),
-    ("med_ink", "panel", NUMBER),
-    ("med_ink", "sunken", NUMBER),
-    ("low_ink", "low_fill", NUMBER),
-    ("low_ink", "panel", NUMBER),
-    ("low_ink", "sunken", NUMBER),
-    # Every other word.
-    *((ink, ground, WORD) for ink, ground in product(("muted", "accent"), GROUNDS)),
-    *(
-        (ink, ground, WORD)
-        for ink, ground in product(("faint", "stale"), ("bg", "panel", "raised"))
-    ),
-    ("faint", "sunken", WORD),
-    ("stale", "sunken", WORD),
-    ("accent", "accent_deep", WORD),
-    ("text", "accent_deep", WORD),
-    ("text", "block_fill", WORD),
-    ("muted", "block_fill", WORD),
-    ("on_accent", "accent", WORD),
-    *((ink, ground, WORD) for ink, ground in product(("ok", "block"), ("panel", "sunken"))),
-    ("ok", "raised", WORD),
-    ("block", "block_fill", WORD),
-    # Lines that carry a meaning.
-    *(
-        (line, ground, BORDER)
-        for line, ground in product(("high_line", "med_line", "low_line"), ("bg", "panel", "rail"))
-    ),
-    ("high_line", "high_rest", BORDER),
-    ("accent", "raised", BORDER),
-    ("limit", "panel", BORDER),
-    ("limit", "band_a", BORDER),
-    ("limit", "band_b", BORDER),
-)
 
 # Machado, Oliveira, Fernandes: A physiologically-based model for simulation of color vision
 # deficiency. IEEE TVCG 15(6), 2009, table for severity 1.0; applied to linear sRGB.
@@ -155,11 +107,41 @@ def test_that_every_pair_that_meets_has_its_contrast(
     assert found >= aim, f"{ink} on {ground}: {found:.2f}"
 
 
+def test_that_every_token_is_read_or_read_on_or_named_as_decoration() -> None:  # H64
+    paired = {token for ink, ground, _ in PAIRS for token in (ink, ground)}
+
+    assert paired | DECORATION.keys() == set(TOKENS)
+    assert not paired & DECORATION.keys()
+
+
+def test_that_no_pair_has_two_aims() -> None:
+    assert len({frozenset(pair[:2]) for pair in PAIRS}) == len(PAIRS)
+
+
+def pairs_of_the_sheet() -> set[tuple[str, str]]:
+    """Ink and ground of each rule of the style sheet that sets both: words, then its border."""
+    sheet = style_sheet({token: f"<{token}>" for token in TOKENS}, round)
+    found: set[tuple[str, str]] = set()
+    for rule in re.findall(r"{([^{}]*)}", sheet):
+        ground = re.search(r"(?<![\w-])background(?:-color)?: <(\w+)>", rule)
+        inks = re.findall(r"(?<![\w-])(?:color|border(?:-\w+)*): [^;]*?<(\w+)>", rule)
+        found |= {(ink, ground[1]) for ink in inks if ground is not None}
+        chosen = re.search(r"selection-background-color: <(\w+)>; selection-color: <(\w+)>", rule)
+        found |= {(chosen[2], chosen[1])} if chosen else set()
+    return {(ink, ground) for ink, ground in found if ink != ground}
+
+
+def test_that_every_pair_of_the_style_sheet_is_in_the_table() -> None:  # H64
+    found = pairs_of_the_sheet()
+
+    assert {("text", "raised"), ("on_accent", "accent"), ("text", "accent_deep")} <= found
+    assert {pair for pair in found if not is_accounted_for(*pair)} == set()
+
+
 def test_that_black_on_white_is_21_to_1() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
 
 
-SIGNS = ("spo2", "pulse", "bp", "resp")
 ALARM_INKS = (
     *("high_fill", "high_line", "high_rest_ink"),
     *("med_ink", "med_line", "low_ink", "low_line"),
@@ -201,7 +183,7 @@ def test_that_an_alarms_border_stands_out_to_a_colour_blind_eye(
 ) -> None:  # H65
     seen = contrast_as_seen(theme.colours[border], theme.colours["panel"], vision)
 
-    assert seen >= BORDER
+    assert seen >= MARK
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda each: str(each.name))

@@ -195,8 +195,10 @@ def _details(
     if raised.baseline is not None:
         yield _baseline(raised, raised.baseline)
     if raised.condition == "not-recording":
-        yield translate("alarm", "{count} entries not saved", count=view.unsaved)
-        yield one_line(view.not_recording or "")
+        if view.unsaved:
+            yield translate("alarm", "{count} entries not saved", count=view.unsaved)
+        if view.not_recording:
+            yield one_line(view.not_recording)
     if raised.condition == "battery-low" and raised.value is not None:
         yield translate("alarm", "{percent:.0f} %", percent=raised.value)
     device = source_of(view, raised.device or _source_id(view, raised))

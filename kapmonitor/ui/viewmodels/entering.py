@@ -19,6 +19,7 @@ from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.room import Room
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Action, Desk, Outcome
+from kapmonitor.ui.text import in_a_line
 from kapmonitor.ui.viewmodels.author import Author
 from kapmonitor.ui.viewmodels.back_time import back_timed
 from kapmonitor.ui.viewmodels.core_link import CoreLink
@@ -79,7 +80,7 @@ class Entering(QObject):
 
     def note(self, text: str, began_at: datetime, code: str | None = None) -> None:
         """Log typed words, as of their first key."""
-        self._start(ev.ObservationRecorded(text=text, code=code), self.press(), began_at)
+        self._start(ev.ObservationRecorded(text=in_a_line(text), code=code), self.press(), began_at)
 
     def undo(self) -> None:
         """Withdraw the newest entry of the last seconds; never a dose: none is entered here."""
@@ -121,7 +122,7 @@ class Entering(QObject):
         entry = self._entry()
 
         async def action(room: Room) -> list[Fact]:
-            return await room.correcting.add_words(entry, version, text)
+            return await room.correcting.add_words(entry, version, in_a_line(text))
 
         self._author.wrote()
         if told is None:

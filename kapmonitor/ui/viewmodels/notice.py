@@ -33,7 +33,7 @@ def notice() -> tuple[Paragraph, ...]:
             heading=translate(_C, "What its devices cannot do"),
             words=translate(
                 _C,
-                "Consumer oximeters and home cuffs are slow and err. SpO2 is about ±3 off, falls"
+                "Consumer oximeters and home cuffs are slow and err. SpO₂ is about ±3 off, falls"
                 " show late, later still on oxygen, and it is often read too high on dark skin. A"
                 " cuff that reports only when it has finished cannot warn beforehand.",
             ),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.people import Role
+from kapmonitor.services.payloads import as_stored
 
 LATE = timedelta(seconds=30)
 """Written so long after it happened, an entry says so. Ours: longer than any gesture takes."""
@@ -50,6 +51,6 @@ class OwnEntry:
         return (
             self.fact is None
             and fact.event == self.event
-            and fact.occurred_at == self.occurred_at
+            and fact.occurred_at == as_stored(self.occurred_at)
             and fact.recorded_by == self.by.value
         )

@@ -15,7 +15,7 @@ Line = tuple[str, str]
 
 _CHECK_WORDS = {
     "blood-pressure": "blood pressure",
-    "spo2": "SpO2",
+    "spo2": "SpO₂",
     "breathing": "breathing seen",
     "moaa-s": "MOAA/S sedation",
 }

@@ -72,6 +72,10 @@ class RowWords:
         return ", ".join(part for part in parts if part)
 
 
+PROBLEMS_TOLD = 2
+"""How many problems of a record are named beside it: more would push the plots away."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure above the plots: its title, the figure, and what belongs to it to be honest."""
@@ -122,10 +126,13 @@ def record_figure(checked: Checked | None) -> Figure:
     if checked is None:
         text = translate(_C, "not verified yet")
         return Figure(name="record", title=title, text=text, tone="muted")
-    detail = "; ".join(one_line(each) for each in (*checked.problems, *checked.notes))
     if checked.problems:
         text = translate(_C, "NOT INTACT, problems: {count}", count=len(checked.problems))
-        return Figure(name="record", title=title, text=text, detail=detail)
+        told = [one_line(each) for each in checked.problems[:PROBLEMS_TOLD]]
+        if len(checked.problems) > PROBLEMS_TOLD:
+            told.append(translate(_C, "all of them: kapmonitor verify"))
+        return Figure(name="record", title=title, text=text, detail="; ".join(told), tone="block")
+    detail = "; ".join(one_line(each) for each in checked.notes)
     text = translate(_C, "{count} facts, chain intact", count=checked.facts)
     return Figure(name="record", title=title, text=text, detail=detail, tone="ok")
 
@@ -226,7 +233,7 @@ def _row_figures(figures: SessionFigures) -> tuple[str, ...]:
         parts.append(translate(_C, "BP {bp}", bp=pressure_words(figures.highest_pressure)))
     if figures.lowest_spo2:
         value = number_word(figures.lowest_spo2.value)
-        parts.append(translate(_C, "SpO2 \N{GREATER-THAN OR EQUAL TO} {value}", value=value))
+        parts.append(translate(_C, "SpO₂ \N{GREATER-THAN OR EQUAL TO} {value}", value=value))
     return tuple(parts)
 
 
@@ -294,7 +301,7 @@ def _dose_figure(reviewed: ReviewedSession, figures: SessionFigures) -> Figure:
 
 
 def _lowest_figure(lowest: Lowest | None) -> Figure:
-    title = translate(_C, "Lowest SpO2")
+    title = translate(_C, "Lowest SpO₂")
     if lowest is None:
         return Figure(name="lowest-spo2", title=title, text=_DASH)
     return Figure(

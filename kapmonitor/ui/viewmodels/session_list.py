@@ -45,7 +45,7 @@ SORT_WAYS = (
     SortWay(sort=SortBy.OPENED, descending=True, words="newest first"),
     SortWay(sort=SortBy.OPENED, descending=False, words="oldest first"),
     SortWay(sort=SortBy.PARTICIPANT, descending=False, words="by code"),
-    SortWay(sort=SortBy.LOWEST_SPO2, descending=False, words="lowest SpO2 first"),
+    SortWay(sort=SortBy.LOWEST_SPO2, descending=False, words="lowest SpO₂ first"),
     SortWay(sort=SortBy.HIGHEST_PRESSURE, descending=True, words="highest pressure first"),
     SortWay(sort=SortBy.ALARMS, descending=True, words="most alarms first"),
     SortWay(sort=SortBy.DURATION, descending=True, words="longest first"),

@@ -158,7 +158,7 @@ def tile_of(view: RoomView, place: Place) -> Tile:
     state = _state(signs)
     shown = state is not TileState.GONE
     alarm = worst_alarm(view.alarms, place, lead.device)
-    pending = _pending(view.pending, place)
+    pending = _pending(view.pending, place, alarm)
     heart_rate = place is Place.PULSE and lead.sign is VitalSign.HEART_RATE
     title = sign_word(lead.sign) if heart_rate else translate("tile", TITLES[place])
     return Tile(
@@ -349,8 +349,16 @@ def _is_about_value(alarm: Alarm) -> bool:
     return raised.category is AlarmCategory.PHYSIOLOGICAL or raised.condition == "doubtful-low"
 
 
-def _pending(pending: Iterable[PendingAlarm], place: Place) -> PendingAlarm | None:
-    about = [each for each in pending if each.limit.sign in SIGNS[place]]
+def _pending(
+    pending: Iterable[PendingAlarm], place: Place, alarm: Alarm | None
+) -> PendingAlarm | None:
+    """What runs towards an alarm; a milder one beside a worse that is on would only confuse."""
+    on = alarm.raised.priority.rank if alarm is not None else 0
+    about = [
+        each
+        for each in pending
+        if each.limit.sign in SIGNS[place] and each.limit.priority.rank > on
+    ]
     return min(about, key=lambda each: each.left_s, default=None)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from kapmonitor.domain.events import DoseAdministered, Fact
 from kapmonitor.domain.people import Role
 from kapmonitor.protocols.questions import REPEAT_WITHIN_S, QuestionKind
+from kapmonitor.services.payloads import as_stored
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.viewmodels.dose_actions import Asked
 from kapmonitor.ui.viewmodels.dose_draft import DoseRequest
@@ -28,7 +29,7 @@ class SentDose:
             isinstance(event, DoseAdministered)
             and (event.drug, event.route, event.mass_mg)
             == (self.request.drug, self.request.route, self.request.mass_mg)
-            and (fact.occurred_at, fact.recorded_by) == (self.at, self.by.value)
+            and (fact.occurred_at, fact.recorded_by) == (as_stored(self.at), self.by.value)
         )
 
     def held_words(self, why: str | None) -> str:

@@ -88,7 +88,7 @@ class ReviewPage(QWidget):
     def _take_focus(self) -> None:
         if self._list_area.isVisibleTo(self):
             self.list.list_view.setFocus(Qt.FocusReason.OtherFocusReason)
-            QTimer.singleShot(0, self._show_rows)  # once the layout has made room
+            QTimer.singleShot(0, self, self._show_rows)  # once the layout has made room
         else:
             self.session.take_focus()
 

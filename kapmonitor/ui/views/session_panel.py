@@ -234,12 +234,12 @@ class SessionPanel(QFrame):
         self._fit()
         if wanted:
             self.export.offer()
-            QTimer.singleShot(0, self.export.keep_in_sight)  # once the layout has made room
+            self._on_range_changed()
 
     def _on_range_changed(self) -> None:
-        """The field in which a file's name is typed stays in sight while room is made for it."""
+        """The field for a file's name stays in sight, also once the layout has made room for it."""
         if self._export.isChecked():
-            QTimer.singleShot(0, self.export.keep_in_sight)
+            QTimer.singleShot(0, self.export, self.export.keep_in_sight)
 
     def _on_export_closed(self) -> None:
         self._export.setChecked(False)

@@ -36,7 +36,7 @@ from tests.journeys.windows import AirElsewhere, a_clinic_window
 app = QApplication([])
 with a_clinic_window(AirElsewhere(sys.argv[1]), SettingsFile(Path(sys.argv[2]))) as window:
     window.open_session()
-    window.until(lambda: "SpO2" in window.alarm_line())
+    window.until(lambda: "SpO₂" in window.alarm_line())
     window.press(Qt.Key.Key_F6)
     window.press(Qt.Key.Key_Return)
     window.until(lambda: window.view.stage == "preparation")
@@ -86,7 +86,7 @@ def test_that_after_a_kill_the_session_is_gone_on_with_in_three_seconds(
         assert window.view.stage == "preparation"
         (on,) = [each for each in window.view.stages if each.id == "preparation"]
         assert on.started_at == stage.occurred_at
-        assert "SpO2" in window.alarm_line()
+        assert "SpO₂" in window.alarm_line()
         assert window.view.audio_paused_until is None
         assert (window.tile().text, window.tile().state) == (DASH, TileState.GONE)
         assert window.tile().mark == "was 84"

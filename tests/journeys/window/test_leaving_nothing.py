@@ -6,8 +6,9 @@ import weakref
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.journeys.windows import Paired, RunningAir, a_clinic_window, settings_in
 
@@ -52,6 +53,18 @@ def test_that_a_window_closes_by_itself_when_nothing_is_open(
         window.shell.close()
         window.until(lambda: not window.shell.isVisible())
     assert "core" not in threads()
+
+
+def test_that_a_window_closed_in_the_moment_review_opens_leaves_no_call_behind(
+    air: RunningAir, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with qtbot.captureExceptions() as caught:
+        with a_clinic_window(air, settings_in(tmp_path)) as window:
+            window.until(lambda: window.link.devices is not None)
+            window.press_with_control(Qt.Key.Key_2)
+        QApplication.processEvents()
+
+    assert [str(error) for _kind, error, _trace in caught] == []
 
 
 def test_that_a_window_closed_in_a_session_asks_and_leaves_it_open_in_the_record(

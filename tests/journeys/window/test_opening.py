@@ -97,7 +97,7 @@ def test_that_a_clinician_opens_a_session_and_the_record_says_what_was_entered(
         # The cuff stays red until a value of this session was seen.
         window.press_with_control(Qt.Key.Key_1)
         arrive(window)
-        window.until_seen("SpO2 97 %")
+        window.until_seen("SpO₂ 97 %")
         assert NOT_LIVE in window.seen(window.find("device-cuff"))
         assert not window.find("device-cuff-yes").isVisible()
         air.measure(cuff)
@@ -149,7 +149,7 @@ def assert_as_entered(window: OpenWindow, missing: list[str]) -> None:
     assert confirmed["watched-without"] == "Bedside monitor"
     assert "165 lb" in (confirmed["weight"] or "")
     assert {"identifiers", "protocol-read-back"} <= set(confirmed)
-    assert "SpO2 97 %" in (confirmed["on-person:oximeter"] or "")
+    assert "SpO₂ 97 %" in (confirmed["on-person:oximeter"] or "")
     assert "124/78 mmHg" in (confirmed["on-person:cuff"] or "")
     assert not window.events(ev.StageStarted)
 
@@ -160,7 +160,7 @@ def test_that_a_device_of_yesterday_is_red_until_it_sends_today(
     # The oximeter sends, and is switched off before the page is answered.
     oximeter = air.put_oximeter()
     with a_clinic_window(air, settings_in(tmp_path, Paired(oximeter))) as window:
-        window.until_seen("SpO2 97 %")
+        window.until_seen("SpO₂ 97 %")
         window.click("device-oximeter-yes")
         assert "on the participant? not answered" not in window.seen()
         air.remove(oximeter)

@@ -39,7 +39,7 @@ def test_that_an_alarm_names_value_limit_device_and_since_when() -> None:
     (notice,) = content_of(a_desaturation()).notices
     since = NOW - timedelta(seconds=19)
 
-    assert notice.title == "SpO2 84 below 88"
+    assert notice.title == "SpO₂ 84 below 88"
     assert notice.detail == f"Oxi …3456 · since {since.astimezone():%H:%M:%S}"
     assert notice.flashes
 
@@ -47,14 +47,14 @@ def test_that_an_alarm_names_value_limit_device_and_since_when() -> None:
 def test_that_the_newest_value_beyond_the_limit_is_the_one_told() -> None:  # H21
     view = with_sign(a_desaturation(), VitalSign.SPO2, value=79.0)
 
-    assert content_of(view).notices[0].title == "SpO2 79 below 88"
+    assert content_of(view).notices[0].title == "SpO₂ 79 below 88"
 
 
 def test_that_a_value_within_that_limit_is_not_told_as_beyond_it() -> None:
     view = with_sign(a_desaturation(), VitalSign.SPO2, value=90.0)
 
     (notice,) = content_of(view).notices
-    assert notice.title == "SpO2 was 84, below 88"
+    assert notice.title == "SpO₂ was 84, below 88"
     assert notice.detail.startswith("now 90 · ")
 
 
@@ -65,7 +65,7 @@ def test_that_a_new_alarm_tells_its_own_value_before_the_room_does() -> None:
 
     link.take(alarms_view(an_alarm()))
 
-    assert alarms.content.notices[0].title == "SpO2 84 below 88"
+    assert alarms.content.notices[0].title == "SpO₂ 84 below 88"
 
 
 def test_that_a_baseline_stands_in_the_alarm() -> None:
@@ -106,7 +106,7 @@ def test_that_lost_data_is_told_beside_what_alarmed() -> None:  # H26
     view = with_sign(a_desaturation(), VitalSign.SPO2, freshness=Freshness.GONE, age_s=20.0)
 
     (notice,) = content_of(view).notices
-    assert notice.title == "SpO2 was 84, now no data"
+    assert notice.title == "SpO₂ was 84, now no data"
     assert "below 88" in notice.detail
 
 
@@ -114,7 +114,7 @@ def test_that_an_alarm_that_is_over_waits_in_words() -> None:  # H26
     view = with_sign(a_desaturation(present=False), VitalSign.SPO2, value=96.0)
 
     (notice,) = content_of(view).notices
-    assert notice.title == "SpO2 was 84, below 88"
+    assert notice.title == "SpO₂ was 84, below 88"
     assert "over, not acknowledged" in notice.detail
     assert not notice.flashes
 
@@ -133,7 +133,7 @@ def test_that_signs_lost_together_are_one_lost_reading() -> None:  # H22 H27
     lost = a_lost_reading(VitalSign.SPO2)
     view = a_view(alarms=(replace(lost, raised=replace(lost.raised, signs=both)),))
 
-    assert content_of(view).notices[0].title == "SpO2, Pulse reading lost"
+    assert content_of(view).notices[0].title == "SpO₂, Pulse reading lost"
 
 
 def test_that_a_doubtful_low_shows_its_value_with_a_question_mark() -> None:  # H09
@@ -147,7 +147,7 @@ def test_that_a_doubtful_low_shows_its_value_with_a_question_mark() -> None:  # 
         quality=Quality.DOUBTFUL,
     )
 
-    assert content_of(view).notices[0].title == "SpO2 84 ?, weak signal"
+    assert content_of(view).notices[0].title == "SpO₂ 84 ?, weak signal"
 
 
 def test_that_not_recording_says_how_much_and_why() -> None:  # H55
@@ -167,13 +167,13 @@ def test_that_quiet_says_what_is_watched_and_what_is_old() -> None:  # H27
 
     quiet = content_of(view).quiet
 
-    assert quiet == "No alarm on: watching SpO2, pulse; pressure 7 min old; breathing 3 min old"
+    assert quiet == "No alarm on: watching SpO₂, pulse; pressure 7 min old; breathing 3 min old"
 
 
 def test_that_quiet_names_what_is_not_live() -> None:  # H27
     view = with_sign(a_view(), VitalSign.PULSE_RATE, freshness=Freshness.STALE, age_s=6.0)
 
-    assert "watching SpO2; pulse not live" in content_of(view).quiet
+    assert "watching SpO₂; pulse not live" in content_of(view).quiet
 
 
 @pytest.mark.parametrize("view", [a_view(), a_desaturation(acknowledged=True)])
@@ -187,7 +187,7 @@ def test_that_a_coming_alarm_is_told_while_its_delay_runs() -> None:
     limit = next(x for x in a_view().limits if x.sign is VitalSign.SPO2)
     view = a_view(pending=(PendingAlarm(limit=limit, left_s=12.0),))
 
-    assert content_of(view).quiet.startswith("SpO2 below 92: alarm in 12 s")
+    assert content_of(view).quiet.startswith("SpO₂ below 92: alarm in 12 s")
 
 
 def test_that_limits_say_where_they_come_from() -> None:  # H24

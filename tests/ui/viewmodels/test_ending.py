@@ -51,7 +51,7 @@ def test_that_closing_asks_about_live_values_and_the_minimum() -> None:  # H48
 
     concerns = " ".join(scene.ending.now.concerns)
 
-    for told in ("earliest leaving time", "still measuring: SpO2", "1 alarm on", "voided dose"):
+    for told in ("earliest leaving time", "still measuring: SpO₂", "1 alarm on", "voided dose"):
         assert told in concerns
     assert "2 entries are not saved" in concerns
 

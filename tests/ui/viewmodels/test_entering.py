@@ -75,6 +75,25 @@ def test_that_a_fact_that_comes_before_the_failure_is_told_counts() -> None:  # 
     assert entry.log.count(Saving.NOT_SAVED) == 0
 
 
+def test_that_an_entry_is_known_again_by_the_milliseconds_that_the_record_keeps() -> None:  # H55
+    entry = Entry()
+    entry.pass_time(0.000789)
+    entry.entering.observe("nausea", entry.entering.press())
+    entry.desk.answer(NO_DISK)
+
+    entry.link.take(an_update(facts=[a_fact(NAUSEA, version=31, late_s=9)]))
+
+    assert entry.last.state is EntryState.SAVED
+
+
+def test_that_breaks_of_a_pasted_note_become_spaces() -> None:
+    entry = Entry()
+
+    entry.entering.note("calm\r\nhands\twarm", NOW)
+
+    assert entry.last.event == ev.ObservationRecorded(text="calm hands warm")
+
+
 def test_that_undo_withdraws_the_last_entry() -> None:
     entry = Entry()
     entry.entering.observe("nausea", entry.entering.press())

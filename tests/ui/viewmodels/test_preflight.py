@@ -35,7 +35,7 @@ def test_that_a_device_is_missing_until_a_live_value_was_seen() -> None:
 
     assert set(seen_by(devices).values()) == {Seen.VALUE}
     words = {row.device: row.words for row in devices.rows()}
-    assert "SpO2 97 %" in words["oximeter"]
+    assert "SpO₂ 97 %" in words["oximeter"]
     assert "134/85 mmHg" in words["cuff"]
     assert "0:12" in words["cuff"]
     missing = {row.device: row.what_to_do for row in devices.rows()}

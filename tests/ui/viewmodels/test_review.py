@@ -120,6 +120,19 @@ def test_that_what_a_check_finds_is_told():  # H70
     assert "fact 3: was changed" in found.detail
 
 
+def test_that_many_problems_stand_out_and_leave_the_plots_their_place():  # H70
+    problems = tuple(f"fact {number}: was changed" for number in range(13))
+    checked = Checked(session="s-0", facts=1, readings=0, head="", problems=problems)
+
+    found = record_figure(checked)
+
+    assert found.text == "NOT INTACT, problems: 13"
+    assert found.tone == "block"
+    assert found.detail == (
+        "fact 0: was changed; fact 1: was changed; all of them: kapmonitor verify"
+    )
+
+
 def test_that_a_row_tells_the_highest_priority_there_was():
     row = a_row(figures=some_figures(alarms={Priority.MEDIUM: 5, Priority.HIGH: 2}))
 
@@ -300,8 +313,8 @@ def test_that_the_cursor_reads_no_number_that_was_not_fresh():  # H03 H15
     during = course.readout(640.0)
     before = course.readout(599.0)
 
-    assert "SpO2 \N{EN DASH}" in during
-    assert "SpO2 97 %" in before
+    assert "SpO₂ \N{EN DASH}" in during
+    assert "SpO₂ 97 %" in before
     assert any("128/82 mmHg" in line and "0:04:59 before" in line for line in before)
 
 

@@ -42,7 +42,7 @@ def test_that_a_live_number_has_unit_limits_age_source_and_perfusion() -> None: 
 def test_that_every_limit_is_told_at_length_with_delay_and_priority() -> None:  # H23
     tile = tile_of(a_view(), Place.SPO2)
 
-    assert tile.limits_full == "SpO2 below 92 for 15 s !!; SpO2 below 88 at once !!!"
+    assert tile.limits_full == "SpO₂ below 92 for 15 s !!; SpO₂ below 88 at once !!!"
 
 
 def test_that_spo2_has_no_decimals_and_is_never_rounded_up() -> None:  # H10
@@ -197,6 +197,18 @@ def test_that_a_delay_is_counted_down_in_sight() -> None:
 
     assert tile.note == "in 12 s"
     assert tile.pending_share == pytest.approx(1 - 11.3 / 15)
+
+
+def test_that_a_milder_delay_is_not_counted_down_beside_a_worse_alarm() -> None:  # H21
+    # 84 %: high at once; the delay of the medium limit runs as well.
+    limit = next(x for x in a_view().limits if x.sign is VitalSign.SPO2)
+    view = replace(a_desaturation(), pending=(PendingAlarm(limit=limit, left_s=11.3),))
+
+    tile = tile_of(view, Place.SPO2)
+
+    assert tile.priority is Priority.HIGH
+    assert " s" not in tile.note
+    assert tile.pending_share is None
 
 
 def test_that_no_tile_words_a_lost_reading_as_a_finding() -> None:  # H27

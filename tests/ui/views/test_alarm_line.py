@@ -82,7 +82,7 @@ def test_that_a_high_alarm_is_red_with_shape_and_marks(line: Line, theme: Theme)
     line.show(a_desaturation())
 
     assert theme.colour("high_fill").name() in colours_in(line.widget)
-    assert "!!! SpO2 84 below 88" in line.widget.accessibleDescription()
+    assert "!!! SpO₂ 84 below 88" in line.widget.accessibleDescription()
 
 
 def test_that_quiet_is_neither_green_nor_an_alarm_s_colour(line: Line, theme: Theme) -> None:  # H27
@@ -160,7 +160,7 @@ def test_that_every_alarm_is_named_where_many_are_on(line: Line) -> None:  # H21
 
     spoken = line.widget.accessibleDescription()
     assert len(line.widget.toolTip().splitlines()) == len(alarms)
-    for words in ("NOT RECORDING", "SpO2", "Systolic", "Pulse reading lost", "Battery low"):
+    for words in ("NOT RECORDING", "SpO₂", "Systolic", "Pulse reading lost", "Battery low"):
         assert words in spoken
 
 

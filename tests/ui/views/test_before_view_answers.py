@@ -45,7 +45,7 @@ def test_that_a_device_stays_red_until_somebody_says_it_is_on_the_participant(  
     shown.link.take(measuring_devices(LATER))
 
     assert shown.is_red("device-oximeter")
-    assert shown.says("SpO2 97 %")
+    assert shown.says("SpO₂ 97 %")
     assert shown.says("Look whose finger or arm it is on")
     assert not shown.says("no live value yet")
     shown.click("device-oximeter-yes")

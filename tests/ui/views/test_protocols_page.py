@@ -69,7 +69,7 @@ def test_that_limits_say_sign_side_bound_unit_delay_and_priority():
     first, floor = section(im_protocol(), "limits").lines[:2]
 
     assert (first.what, first.figure, first.priority) == (
-        "SpO2",
+        "SpO₂",
         "under 92 %, for 15 s",
         "medium",
     )

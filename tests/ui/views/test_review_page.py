@@ -290,7 +290,7 @@ def test_that_the_plots_are_gone_through_by_keyboard(page: Page):
 
     assert first is not None
     assert first > 0
-    assert "SpO2 97 %" in plots.readout
+    assert "SpO₂ 97 %" in plots.readout
     assert narrowed[1] - narrowed[0] < plots.region[1] - plots.region[0]
     assert plots.region == (0.0, 1199.0)
 
@@ -300,7 +300,7 @@ def test_that_the_cursor_reads_a_gap_as_a_gap(page: Page):  # H03 H72
 
     page.page.session.plots.show_cursor(640.0)
 
-    assert "SpO2 \N{EN DASH}" in page.page.session.plots.readout
+    assert "SpO₂ \N{EN DASH}" in page.page.session.plots.readout
 
 
 def test_that_the_mouse_reads_values_out(page: Page):

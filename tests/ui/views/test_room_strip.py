@@ -96,7 +96,7 @@ def test_that_an_alarm_is_seen_and_acknowledged_from_every_page(
 
     assert strip.pressed == [strip.acknowledge]
     assert theme.colour("high_fill").name() in colours_in(strip.widget)
-    assert "SpO2 84 below 88" in strip.widget.accessibleDescription()
+    assert "SpO₂ 84 below 88" in strip.widget.accessibleDescription()
 
 
 def test_that_all_its_alarms_are_told(strip: Strip) -> None:  # H21

@@ -15,7 +15,7 @@ ROUNDING = 3
 
 
 def a_track(colour: str = "spo2") -> Track:
-    lane = Lane(name="SpO2", unit="%", colour=colour, ranges=((80, 100),), ticks=(80, 90, 100))
+    lane = Lane(name="SpO₂", unit="%", colour=colour, ranges=((80, 100),), ticks=(80, 90, 100))
     return Track(lane=lane)
 
 
