@@ -22,7 +22,7 @@ Figure = dict[str, Any]
 HERE = Path(__file__).parent
 STARTS = 9
 """Of each; taken in turns, so that a busy machine slows both alike."""
-ALARMS, ROUNDS = 10_000, 10
+ALARMS, ROUNDS = 10_000, 20
 """As many, in so many sessions: no room has ten thousand alarms in one."""
 FLOOR_CALLS = 300
 KEYS = 500
