@@ -83,6 +83,7 @@ class CheckDone:
 class AlarmsView:
     """Every alarm that has not ended, the most urgent first, and what is about to be one."""
 
+    session: str
     now: datetime
     alarms: tuple[Alarm, ...]
     pending: tuple[PendingAlarm, ...]
@@ -154,6 +155,7 @@ def alarms_of(room: Room) -> AlarmsView:
     """What is alarming now; core thread only. Cheap: it goes out with every change."""
     now = room.clock.now()
     return AlarmsView(
+        session=room.session.id,
         now=now.utc,
         alarms=tuple(room.board.alarms),
         pending=tuple(room.board.pending(now)),

@@ -26,6 +26,7 @@ from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
 
 START = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
 NOW = START + timedelta(minutes=41, seconds=7)
+SESSION = "20260302T130000-0a1b2c3d"
 """26 min after the dose of :func:`a_view`, which was given 15 min after opening."""
 
 
@@ -136,7 +137,7 @@ def a_view(**changes: Any) -> RoomView:
     due = NOW + timedelta(minutes=4, seconds=15)
     view = RoomView(
         now=NOW,
-        session="20260302T130000-0a1b2c3d",
+        session=SESSION,
         room="Room 2",
         participant="KAP-0147",
         practice=False,
@@ -220,7 +221,7 @@ def a_fact(
     event: Event, *, at: datetime = NOW, by: str = "guide", version: int = 20, late_s: float = 0.0
 ) -> Fact:
     return Fact(
-        session="20260302T130000-0a1b2c3d",
+        session=SESSION,
         version=version,
         occurred_at=at,
         recorded_at=at + timedelta(seconds=late_s),

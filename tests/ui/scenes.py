@@ -11,7 +11,7 @@ from kapmonitor.domain.events import AlarmCategory
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.services.snapshot import AlarmsView, RoomView
-from tests.ui.rooms import NOW, a_view, an_alarm
+from tests.ui.rooms import NOW, SESSION, a_view, an_alarm
 
 
 def with_sign(view: RoomView, sign: VitalSign, **changes: Any) -> RoomView:
@@ -73,8 +73,10 @@ def a_high_pressure() -> Alarm:
     )
 
 
-def alarms_view(*alarms: Alarm) -> AlarmsView:
-    return AlarmsView(now=NOW, alarms=alarms, pending=(), audio_paused_until=None)
+def alarms_view(*alarms: Alarm, session: str = SESSION) -> AlarmsView:
+    return AlarmsView(
+        session=session, now=NOW, alarms=alarms, pending=(), audio_paused_until=None
+    )
 
 
 def an_action(parent: QWidget, name: str, key: str) -> QAction:

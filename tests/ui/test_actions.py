@@ -8,11 +8,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from kapmonitor.services.snapshot import AlarmsView
 from kapmonitor.ui.actions import PAGE_ACTIONS, ActionId, Actions, Group, KeyRow, PageId
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from tests.ui.rooms import NOW, a_view, an_alarm, an_update
+from tests.ui.rooms import a_view, an_alarm, an_update
+from tests.ui.scenes import alarms_view
 
 BARE = {ActionId.DOSE, ActionId.MARK, ActionId.SHOW_KEYS}
 GRAVE = {
@@ -113,11 +113,11 @@ def test_that_acknowledging_waits_for_an_alarm_that_nobody_acknowledged(
     acknowledge = actions.get(ActionId.ACKNOWLEDGE)
     assert not acknowledge.isEnabled()
 
-    link.take(AlarmsView(now=NOW, alarms=(an_alarm(),), pending=(), audio_paused_until=None))
+    link.take(alarms_view(an_alarm()))
     assert acknowledge.isEnabled()
 
     done = an_alarm(acknowledged=True)
-    link.take(AlarmsView(now=NOW, alarms=(done,), pending=(), audio_paused_until=None))
+    link.take(alarms_view(done))
     assert not acknowledge.isEnabled()
 
 

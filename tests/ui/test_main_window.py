@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain.limits import Priority
-from kapmonitor.services.snapshot import AlarmsView
 from kapmonitor.ui.actions import ActionId, Actions, Group, KeyRow, PageId
 from kapmonitor.ui.main_window import MainWindow
 from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.shell import Shell
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from tests.ui.rooms import NOW, a_view, an_alarm, an_update
+from tests.ui.rooms import a_view, an_alarm, an_update
+from tests.ui.scenes import alarms_view
 
 SIZE = (1280, 720)
 
@@ -337,7 +337,7 @@ def test_that_a_high_alarm_frames_the_whole_window_until_it_ends(
     desk.press(ActionId.SHOW_SETTINGS)
     assert frame_colours(desk.window) == {red}
 
-    desk.link.take(AlarmsView(now=NOW, alarms=(), pending=(), audio_paused_until=None))
+    desk.link.take(alarms_view())
     assert red not in frame_colours(desk.window)
 
 

@@ -45,7 +45,8 @@ class CoreLink(QObject):
             case RoomUpdate():
                 self._take_room(message)
             case AlarmsView():
-                if self.view is not None:
+                # One of the session before may still be on its way when the next is open (H14).
+                if self.view is not None and self.view.session == message.session:
                     self.alarms_changed.emit(message)
             case DevicesView():
                 self.devices = message

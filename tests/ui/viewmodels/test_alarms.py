@@ -224,3 +224,13 @@ def test_that_a_silent_core_is_not_called_quiet() -> None:  # H52
     link.tell_silence(True)
 
     assert alarms.content.quiet.startswith("Not watching")
+
+
+def test_that_alarms_of_a_session_before_are_not_shown_in_the_next() -> None:  # H14
+    link = CoreLink()
+    alarms = Alarms(link)
+    link.take(an_update(a_view()))
+
+    link.take(alarms_view(an_alarm(), session="the-one-before"))
+
+    assert alarms.content.notices == ()
