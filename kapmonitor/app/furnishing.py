@@ -47,8 +47,8 @@ from kapmonitor.ui.views.session_header import SessionHeader
 from kapmonitor.ui.widgets.flash import FlashClock
 
 PLOTS_AFTER_S = 5.0
-"""Real seconds after the core runs until Review is loaded, so that the first look at it does not
-hold the window: on a thread of its own, for it is half a second's work and nobody waits for it."""
+"""Real seconds until Review is loaded where no session is open, so that the first look at it does
+not hold the window: on a thread of its own, for it is half a second's work and nobody waits."""
 
 CoreMain = Callable[[Screen, CoreDesk], Coroutine[Any, Any, None]]
 
@@ -139,6 +139,8 @@ class FurnishedWindow(QObject):
             self.core_thread.post(self._on_open_session)
         load("app.live_page", "live_page")
         load("app.archive", "RecordArchive")
+        if self._furniture.practice:  # a script's session opens at once: nothing loads beside it
+            load("ui.views.review_page", "ReviewPage")
         is_built = asyncio.get_running_loop().create_future()
         self.core_thread.post(partial(self._build_for, is_built))
         await is_built
@@ -183,7 +185,10 @@ class FurnishedWindow(QObject):
         QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self, self._on_idle)
 
     def _on_idle(self) -> None:
-        if not self._is_resting:
+        """Loading takes Python from the other threads for 20 ms at a time: no alarm waits for it."""
+        if self.link.view is not None:
+            QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self, self._on_idle)
+        elif not self._is_resting:
             self._loading = Thread(target=self._load_plots, name="loading")
             self._loading.start()
 

@@ -63,7 +63,7 @@ def measure_engine() -> dict[str, object]:
 def measure_way() -> list[dict[str, object]]:
     """From the radio's callback to a durable reading, and to an alarm fact, in milliseconds."""
     with tempfile.TemporaryDirectory() as name:
-        readings, alarms, floors = asyncio.run(_way(Path(name)))
+        readings, alarms, floors = asyncio.run(_ways(Path(name)))
     floor = statistics.median(floors) * 1000
     return [
         _way_figure("radio callback to durable reading", readings, floor),
@@ -83,73 +83,93 @@ def _way_figure(name: str, seconds: Sequence[float], floor_ms: float) -> dict[st
     }
 
 
-async def _way(folder: Path) -> tuple[list[float], list[float], list[float]]:
-    loop = asyncio.get_running_loop()
-    durable_at: list[float] = []
-    alarm_at: list[float] = []
-    came: asyncio.Event = asyncio.Event()
-    rooms: list[Room] = []
+class _Way:
+    """An open session on a record, a decoder before it, and when what came through was durable."""
 
-    def on_durable(lines: Sequence[DurableLine]) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.durable_at: list[float] = []
+        self.alarm_at: list[float] = []
+        self._loop = asyncio.get_running_loop()
+        self._came = asyncio.Event()
+        self._room: Room | None = None
+        self._record = Record.open_for_writing(
+            folder / "way.db", RecordKind.PRACTICE, self._on_durable, lambda _why: None
+        )
+        driver = DRIVERS["plx"]
+        self._profile = driver.profile
+        self._decoder = driver.decoder("oximeter")
+        self._decoder.linked()
+
+    async def begin(self) -> None:
+        opened: Future[tuple[Fact, ...]] = self._record.begin_session("way", _opened())
+        protocol = read_protocol(resource_path("protocols", "im-ketamine.toml"))
+        self._room = Room(
+            clock=SystemClock(),
+            protocol=protocol,
+            limits=protocol.limits,
+            log=self._record.session_log("way"),
+            session=Session(),
+            annunciator=_Silence(),
+        )
+        await asyncio.wrap_future(opened)
+        assignment = DeviceAssignment(id="oximeter", driver="plx", name="Bench")
+        self._room.start(
+            [
+                DeviceStatus(
+                    assignment=assignment, profile=self._profile, state=DeviceState.MEASURING
+                )
+            ]
+        )
+        self._decoder.decode(Characteristic.PLX_CONTINUOUS, GOOD, self._room.clock.now())
+
+    async def packet(self, data: bytes, arrived: list[float]) -> float:
+        """Seconds from the callback to the durable reading, or alarm, that it brought."""
+        assert self._room is not None
+        arrived.clear()
+        began = time.perf_counter()
+        at = self._room.clock.now()
+        decoded = self._decoder.decode(Characteristic.PLX_CONTINUOUS, data, at)
+        self._room.receive("oximeter", decoded.readings, at)
+        while not arrived:
+            self._came.clear()
+            await asyncio.wait_for(self._came.wait(), 5)
+        return arrived[0] - began
+
+    def acknowledge(self) -> None:
+        assert self._room is not None
+        at = self._room.clock.now()
+        self._room.monitoring.report(self._room.board.acknowledge(at), at)
+
+    async def end(self) -> None:
+        await asyncio.to_thread(self._record.close)
+
+    def _on_durable(self, lines: Sequence[DurableLine]) -> None:
         now = time.perf_counter()
         for line in lines:
             if isinstance(line, Reading):
-                durable_at.append(now)
+                self.durable_at.append(now)
             elif line.kind == "alarm-raised":
-                alarm_at.append(now)
-        for room in rooms:
-            loop.call_soon_threadsafe(room.took, lines)
-        loop.call_soon_threadsafe(came.set)
+                self.alarm_at.append(now)
+        if self._room is not None:
+            self._loop.call_soon_threadsafe(self._room.took, lines)
+        self._loop.call_soon_threadsafe(self._came.set)
 
-    record = Record.open_for_writing(
-        folder / "way.db", RecordKind.PRACTICE, on_durable, lambda _why: None
-    )
-    opened: Future[tuple[Fact, ...]] = record.begin_session("way", _opened())
-    room = Room(
-        clock=SystemClock(),
-        protocol=read_protocol(resource_path("protocols", "im-ketamine.toml")),
-        limits=read_protocol(resource_path("protocols", "im-ketamine.toml")).limits,
-        log=record.session_log("way"),
-        session=Session(),
-        annunciator=_Silence(),
-    )
-    rooms.append(room)
-    await asyncio.wrap_future(opened)
-    driver = DRIVERS["plx"]
-    status = DeviceStatus(
-        assignment=DeviceAssignment(id="oximeter", driver="plx", name="Bench"),
-        profile=driver.profile,
-        state=DeviceState.MEASURING,
-    )
-    room.start([status])
-    decoder = driver.decoder("oximeter")
-    decoder.linked()
+
+async def _ways(folder: Path) -> tuple[list[float], list[float], list[float]]:
+    way = _Way(folder)
+    await way.begin()
     reading_lags: list[float] = []
     alarm_lags: list[float] = []
     floors: list[float] = []
-
-    async def one_packet(data: bytes, arrived: list[float]) -> float:
-        arrived.clear()
-        began = time.perf_counter()
-        at = room.clock.now()
-        decoded = decoder.decode(Characteristic.PLX_CONTINUOUS, data, at)
-        room.receive("oximeter", decoded.readings, at)
-        while not arrived:
-            came.clear()
-            await asyncio.wait_for(came.wait(), 5)
-        return arrived[0] - began
-
-    decoder.decode(Characteristic.PLX_CONTINUOUS, GOOD, room.clock.now())
     with (folder / "floor").open("ab", buffering=0) as file:
         for _ in range(PACKETS):
             floors.append(durable_append(file.fileno()))
-            reading_lags.append(await one_packet(GOOD, durable_at))
-        for _ in range(PACKETS):
-            alarm_lags.append(await one_packet(LOW, alarm_at))
-            await one_packet(GOOD, durable_at)
-            at = room.clock.now()
-            room.monitoring.report(room.board.acknowledge(at), at)
-    await asyncio.to_thread(record.close)
+            reading_lags.append(await way.packet(GOOD, way.durable_at))
+    for _ in range(PACKETS):
+        alarm_lags.append(await way.packet(LOW, way.alarm_at))
+        await way.packet(GOOD, way.durable_at)
+        way.acknowledge()
+    await way.end()
     return reading_lags, alarm_lags, floors
 
 

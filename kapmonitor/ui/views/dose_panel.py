@@ -27,11 +27,13 @@ from kapmonitor.ui.views.dose_form import DoseForm, FormPlace
 from kapmonitor.ui.views.dose_prepared import DosePrepared
 from kapmonitor.ui.views.live_layout import scrolled
 from kapmonitor.ui.views.panel_keys import GIVEN_KEY, PREPARED_KEY
-from kapmonitor.ui.widgets.elided import Elided
+from kapmonitor.ui.widgets.key_target import KeyTarget
 from kapmonitor.ui.widgets.words import label, say
 
 SLIM_UNDER = 580.0
 """The width under which only the step that is on is named."""
+BACK = 36.0
+"""Height of the way back, px at 100 %: the head is low, so that the form has its room."""
 FOLDS_UNDER = 780.0
 """The width under which the foot is two lines, px at 100 %."""
 
@@ -86,8 +88,7 @@ class DosePanel(QFrame):
         """Enter presses a target and goes on from a field; it never writes by itself."""
         match event.key():
             case Qt.Key.Key_Escape if not event.isAutoRepeat():
-                self._entry.leave()
-                self.closed.emit()
+                self._on_back()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if not event.isAutoRepeat():
                     self._on_enter()
@@ -116,7 +117,11 @@ class DosePanel(QFrame):
         self._weight = label(wraps=False, size="title", weight="strong")
         self._writer = label(wraps=False, size="small", weight="strong")
         self._writer.setObjectName("dose-writer")
-        self._hint = Elided(self._theme, size="small", tone="muted", or_nothing=True)
+        self._back = KeyTarget(
+            self._theme, name="dose-back", words=self.tr("Back"), key="Esc", height=BACK
+        )
+        self._back.setToolTip(self.tr("What is typed is kept"))
+        self._back.clicked.connect(self._on_back)
 
     def _build(self) -> None:
         self._head = QHBoxLayout()
@@ -127,7 +132,7 @@ class DosePanel(QFrame):
             self._head.addWidget(widget)
         self._head.addStretch()
         self._head.addWidget(self._writer)
-        self._head.addWidget(self._hint)
+        self._head.addWidget(self._back)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._place)
         self._pages.addWidget(scrolled(self._prepared))
@@ -158,15 +163,16 @@ class DosePanel(QFrame):
         self._is_slim = width < self._theme.px(SLIM_UNDER)
         self._form.fold(is_narrow=is_narrow)
         self._bar.fold(is_narrow=is_narrow, is_slim=self._is_slim)
-        words = self.tr("Esc closes") if is_narrow else self.tr("Esc closes, text is kept")
-        self._hint.say(words)
         self._show_steps()
 
     def _show_steps(self) -> None:
         is_on = int(self._entry.screen.shows_prepared)
         for place, step in enumerate(self._steps):
             step.setVisible(place == is_on or not self._is_slim)
-        self._hint.setVisible(not self._is_slim)
+
+    def _on_back(self) -> None:
+        self._entry.leave()
+        self.closed.emit()
 
     def _on_enter(self) -> None:
         focused = self.focusWidget()
