@@ -185,7 +185,7 @@ class FurnishedWindow(QObject):
         QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self, self._on_idle)
 
     def _on_idle(self) -> None:
-        """Loading takes Python from the other threads for 20 ms at a time: no alarm waits for it."""
+        """Loading takes Python from other threads for 20 ms at a time: no alarm waits for it."""
         if self.link.view is not None:
             QTimer.singleShot(round(PLOTS_AFTER_S * 1000), self, self._on_idle)
         elif not self._is_resting:

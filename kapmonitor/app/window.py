@@ -76,7 +76,8 @@ def run_window(plan: WindowPlan) -> None:
     running = _Running(app, shell, plan, preferences)
     shell.first_painted.connect(running.fill)
     shell.resize(*SIZE)
-    if fills(shell.screen().availableGeometry()):
+    # Not by QWidget.screen: PySide6 6.11 makes the screen its child, and takes it down with it.
+    if fills(app.primaryScreen().availableGeometry()):
         shell.showMaximized()
     else:
         shell.show()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.app.window import WindowPlan, fills, run_window
@@ -58,6 +59,18 @@ def test_that_a_window_is_filled_behind_its_first_frame_and_waits_for_its_thread
 
     assert filled[0].done == ["stopped", "rested"]
     assert gc.isenabled()
+
+
+def test_that_a_window_that_is_gone_leaves_the_screens_where_they_are(tmp_path: Path) -> None:
+    def furnish(_app: QApplication, shell: Shell, _theme: Theme) -> Filled:
+        filled = Filled(shell)
+        QTimer.singleShot(0, filled.stop)
+        return filled
+
+    run_window(WindowPlan(settings=SettingsFile(tmp_path), furnish=furnish))
+    gc.collect()
+
+    assert isValid(QApplication.primaryScreen())
 
 
 def test_that_a_window_asked_to_end_from_outside_comes_to_rest(tmp_path: Path) -> None:

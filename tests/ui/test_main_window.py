@@ -689,7 +689,7 @@ class FirstPaint(QObject):
         watched.removeEventFilter(self)
         watched.event(event)
         watched.installEventFilter(self)
-        self.picture = self._window.screen().grabWindow(self._window.winId())
+        self.picture = QApplication.primaryScreen().grabWindow(self._window.winId())
         return True
 
     @property

@@ -1,7 +1,7 @@
 """The numbers for who stands far away: as large as the window allows (HAZARDS H64)."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from kapmonitor.ui.theme import Theme, dress
@@ -151,7 +151,10 @@ class BigNumbers(QFrame):
         if not heights:
             self._reach.say("")
             return
-        reach = readable_from_m(min(heights), self.screen().physicalDotsPerInch())
+        # Not by QWidget.screen: PySide6 6.11 makes the screen its child, and takes it down too.
+        middle = self.mapToGlobal(self.rect().center())
+        screen = QGuiApplication.screenAt(middle) or QGuiApplication.primaryScreen()
+        reach = readable_from_m(min(heights), screen.physicalDotsPerInch())
         if reach is None:
             self._reach.say(self.tr("the screen does not tell its size"))
             return

@@ -32,7 +32,7 @@ from kapmonitor.ui.widgets.words import label, say
 
 SLIM_UNDER = 580.0
 """The width under which only the step that is on is named."""
-BACK = 36.0
+BACK = 30.0
 """Height of the way back, px at 100 %: the head is low, so that the form has its room."""
 FOLDS_UNDER = 780.0
 """The width under which the foot is two lines, px at 100 %."""

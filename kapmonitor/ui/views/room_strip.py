@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kapmonitor.alarms.state import AlarmState
@@ -93,7 +93,14 @@ class RoomStrip(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """What came while another page had the numbers is laid out now."""
         super().showEvent(event)
+        self._heed(self._alarms.content)
         self._arrange()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What nobody sees does not flash."""
+        super().hideEvent(event)
+        for owner in self._flashing.values():
+            self._flash.want(owner, None)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground, then each thing in its place."""
@@ -118,8 +125,9 @@ class RoomStrip(QWidget):
         self._arrange()
 
     def _on_content_changed(self, content: AlarmLineContent) -> None:
-        self._heed(content)
-        self._arrange()
+        if self.isVisible():  # else the live page's line is seen, and waits for nobody
+            self._heed(content)
+            self._arrange()
 
     def _heed(self, content: AlarmLineContent) -> None:
         flashing = {notice.priority for notice in content.notices if notice.flashes}
