@@ -67,10 +67,11 @@ def test_that_a_window_that_is_gone_leaves_the_screens_where_they_are(tmp_path: 
         QTimer.singleShot(0, filled.stop)
         return filled
 
+    screen = QApplication.primaryScreen()
     run_window(WindowPlan(settings=SettingsFile(tmp_path), furnish=furnish))
     gc.collect()
 
-    assert isValid(QApplication.primaryScreen())
+    assert isValid(screen)
 
 
 def test_that_a_window_asked_to_end_from_outside_comes_to_rest(tmp_path: Path) -> None:
