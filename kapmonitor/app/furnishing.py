@@ -32,12 +32,12 @@ from kapmonitor.ui.main_window import MainWindow
 from kapmonitor.ui.ports import DeviceDesk, InterruptedSession
 from kapmonitor.ui.preferences import Preferences
 from kapmonitor.ui.shell import Shell
+from kapmonitor.ui.text import PRACTICE
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.alarm_answering import AlarmAnswering
 from kapmonitor.ui.viewmodels.author import Author, AuthorOnRecord
 from kapmonitor.ui.viewmodels.core_link import CoreLink, Message
 from kapmonitor.ui.viewmodels.room_words import RoomWords
-from kapmonitor.ui.viewmodels.trend_story import PRACTICE
 from kapmonitor.ui.views.before_view import BeforeView
 from kapmonitor.ui.views.notice_page import NoticePage
 from kapmonitor.ui.views.resume_panel import ResumePanel

@@ -226,6 +226,8 @@ def event_words(event: Event) -> str:
     return one_line(_event_words(event))
 
 
+PRACTICE = "PRACTICE, no real person"
+"""What is said over everything that is practice and has no name of its own (HAZARDS H67)."""
 _BREAKS = re.compile(r"[\t\n\v\f\r\u2028\u2029]+")
 
 

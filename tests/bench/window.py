@@ -27,6 +27,8 @@ ALARMS, ROUNDS = 10_000, 20
 FLOOR_CALLS = 300
 KEYS = 500
 CPU_S = 30.0
+HANGS_S = 900.0
+"""Real seconds after which a process is taken to hang."""
 IDLE_S = 5.0
 
 
@@ -185,6 +187,7 @@ def _run(words: Sequence[str], environment: dict[str, str]) -> str:
         [sys.executable, str(HERE / script), *rest],
         env=environment,
         check=True,
+        timeout=HANGS_S,
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -13,14 +13,13 @@ from kapmonitor.domain.session import Dose
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import event_words, one_line, route_word, sign_word, stage_word
+from kapmonitor.ui.text import PRACTICE, event_words, one_line, route_word, sign_word, stage_word
 from kapmonitor.ui.widgets.trend_scene import Band, Flag, LimitLine, Mark, TrendScene
 
 Lanes = Sequence[Sequence[VitalSign]]
 """The signs of each lane whose limits are drawn, from the top; the first is the lane's own."""
 
 _MARKED = (ev.ObservationRecorded, ev.MomentMarked, ev.ScoreRecorded, ev.HelpCalled)
-PRACTICE = "PRACTICE, no real person"
 _STRONG = "peak"
 """The stage whose band is a little lighter, so that it is found at a glance."""
 

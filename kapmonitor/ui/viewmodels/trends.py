@@ -13,9 +13,10 @@ from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.monitoring import choose_sources
 from kapmonitor.services.snapshot import STALE_S
 from kapmonitor.ui.language import translate
+from kapmonitor.ui.text import PRACTICE
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.trend_pressures import PressureBars
-from kapmonitor.ui.viewmodels.trend_story import PRACTICE, TrendStory
+from kapmonitor.ui.viewmodels.trend_story import TrendStory
 from kapmonitor.ui.widgets.trend_scene import Dot, Lane, Track, TrendScene
 
 PRESSURES = (VitalSign.SYSTOLIC, VitalSign.DIASTOLIC, VitalSign.MEAN_ARTERIAL_PRESSURE)

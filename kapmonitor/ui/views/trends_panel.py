@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.ui.language import translate
+from kapmonitor.ui.text import PRACTICE
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.trend_story import PRACTICE
 from kapmonitor.ui.viewmodels.trends import Trends
 from kapmonitor.ui.views.panel_keys import LONGER_KEY, SHORTER_KEY
 from kapmonitor.ui.widgets.trend_axis import TrendWindow

@@ -1,6 +1,5 @@
 """Paints the values of a trend plot: lines that break at gaps, pressure bars, single dots."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -91,19 +90,33 @@ class Curves:
     def _to_px(self, segments: Iterable[Segment], box: LaneBox, bounds: Bounds) -> list[QLineF]:
         """As lines of their own: Qt strokes one long broad line ten times slower.
 
+        A level stretch is one line, for a seam in it would look like a gap. It reaches a little
+        over its ends: one of no length is seen, and nothing is missing where it meets a steep one.
+
         The sums of ``TrendLayout.x`` and ``LaneBox.y`` once more, for this is done for every value.
         """
         per_s = self._layout.width / self._span.length_s
         left = self._layout.left - self._span.start_s * per_s
         low, high = bounds
         per_unit, bottom = (box.bottom - box.top) / (high - low), box.bottom
-        edges = []
+        dot = self._theme.px(1.5) / 2
+        lines: list[QLineF] = []
+        level: QLineF | None = None
         for at_s, value, end_s, end in segments:
-            inside = low if value < low else min(value, high)
-            inside_end = low if end < low else min(end, high)
-            y, y_end = bottom - (inside - low) * per_unit, bottom - (inside_end - low) * per_unit
-            edges.append((left + at_s * per_s, y, left + end_s * per_s, y_end))
-        return _strokes(edges, self._theme.px(1.5) / 2)
+            x, x_end = left + at_s * per_s, left + end_s * per_s
+            y = bottom - ((low if value < low else min(value, high)) - low) * per_unit
+            y_end = bottom - ((low if end < low else min(end, high)) - low) * per_unit
+            if y != y_end:
+                level = None
+                if x == x_end and abs(y - y_end) < 1:
+                    x, x_end = x - dot, x_end + dot  # a line of no length would not be seen
+                lines.append(QLineF(x, y, x_end, y_end))
+            elif level is not None and level.y2() == y and x <= level.x2():
+                level.setP2(QPointF(x_end + dot, y))
+            else:
+                level = QLineF(x - dot, y, x_end + dot, y)
+                lines.append(level)
+        return lines
 
     def _arrows(
         self, lane: LaneData, box: LaneBox, colour: QColor, columns: tuple[int, int]
@@ -211,28 +224,3 @@ class Curves:
         corner = QPointF(reach, -reach)
         self._painter.drawLine(at - corner, at + corner)
 
-
-def _strokes(edges: Iterable[Segment], dot: float) -> list[QLineF]:
-    """Lines of px, with each level stretch in one: a seam within it would look like a gap.
-
-    ``dot`` is how far a level stretch reaches over its ends, for one of no length is to be seen,
-    and where it meets a steep line nothing is to be missing.
-    """
-    lines: list[QLineF] = []
-    start = end = level = math.nan
-    for x, y, x_end, y_end in edges:
-        if y == level == y_end and (x != x_end or x == end):
-            end = x_end
-            continue
-        if not math.isnan(start):
-            lines.append(QLineF(start - dot, level, end + dot, level))
-            start = level = math.nan
-        if y == y_end:
-            start, end, level = x, x_end, y
-        elif x == x_end and abs(y - y_end) < 1:
-            lines.append(QLineF(x - dot, y, x_end + dot, y_end))
-        else:
-            lines.append(QLineF(x, y, x_end, y_end))
-    if not math.isnan(start):
-        lines.append(QLineF(start - dot, level, end + dot, level))
-    return lines
