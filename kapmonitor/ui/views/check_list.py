@@ -30,7 +30,7 @@ class CheckList(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self._none = Elided(theme, size="small", tone="faint")
-        self._none.say(self.tr("no check is due: they run from the dose"))
+        self._none.say(self.tr("no check is due before the dose"))
         self._more = Elided(theme, size="micro", tone="faint")
         self._box.addWidget(self._none)
         self._box.addStretch(1)

@@ -73,7 +73,7 @@ class TrendPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Small: of everything on the screen the trend gives way first."""
-        return QSize(220, 140)
+        return QSize(220, 108)
 
     def sizeHint(self) -> QSize:
         """The mock-ups' size."""
