@@ -74,9 +74,7 @@ def a_high_pressure() -> Alarm:
 
 
 def alarms_view(*alarms: Alarm, session: str = SESSION) -> AlarmsView:
-    return AlarmsView(
-        session=session, now=NOW, alarms=alarms, pending=(), audio_paused_until=None
-    )
+    return AlarmsView(session=session, now=NOW, alarms=alarms, pending=(), audio_paused_until=None)
 
 
 def an_action(parent: QWidget, name: str, key: str) -> QAction:

@@ -223,4 +223,3 @@ class Curves:
         self._painter.setPen(QPen(self._theme.colour("text"), self._theme.px(1.5)))
         corner = QPointF(reach, -reach)
         self._painter.drawLine(at - corner, at + corner)
-
