@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -25,11 +25,19 @@ from kapmonitor.ui.widgets.question_badge import QuestionBadge
 from kapmonitor.ui.widgets.words import say
 
 HEIGHT = 56.0
-"""Of the whole foot, px at 100 %: it is the same whatever stands in it."""
+"""Of the whole foot, px at 100 %: it is the same whatever stands in it, but for a long question."""
+GROWTH = 40.0
+"""How much higher it becomes so that a question is whole, px at 100 %."""
 
 
 class _Words(QLabel):
-    """Words that take the room there is: a long text neither widens nor heightens the panel."""
+    """Words that take the room there is: a long text does not widen the panel.
+
+    Signals:
+        was_cut: the height that its words would take, in px of the screen.
+    """
+
+    was_cut = Signal(int)
 
     def __init__(self, name: str, **look: str) -> None:
         super().__init__()
@@ -47,6 +55,8 @@ class _Words(QLabel):
         side = Qt.AlignmentFlag.AlignTop if is_cut else Qt.AlignmentFlag.AlignVCenter
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | side)
         self.setToolTip(self.text() if is_cut else "")
+        if is_cut:
+            self.was_cut.emit(self.heightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less of it fits."""
@@ -90,6 +100,8 @@ class DoseBar(QFrame):
         dress(self, kind="panel")
         self._notice = _Words("dose-notice", tone="text", size="body", weight="strong")
         self._asked = _Words("dose-asked", tone="text", size="small", weight="medium")
+        self._asked.was_cut.connect(self._on_asked_cut)
+        self._height = theme.px(HEIGHT)
         self._asked_line = Elided(theme, size="micro", tone="text")
         self._badges: list[QuestionBadge] = []
         self.reason = DoseLine(
@@ -130,7 +142,8 @@ class DoseBar(QFrame):
             _say_with_key(target, words, "" if is_slim else key)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._row.setDirection(down if is_narrow else across)
-        self.setFixedHeight(self._theme.px(2 * HEIGHT - 8 if is_narrow else HEIGHT))
+        self._height = self._theme.px(2 * HEIGHT - 8 if is_narrow else HEIGHT)
+        self.setFixedHeight(self._height)
 
     def show_screen(self, screen: DoseScreen) -> None:
         """Show what is said or asked, and the targets that belong to it."""
@@ -166,6 +179,12 @@ class DoseBar(QFrame):
         if had_focus:
             self._hold_focus()
 
+    def _on_asked_cut(self, wanted: int) -> None:
+        """Why it is asked is read before it is kept (HAZARDS H34): the form gives way for it."""
+        most = self._height + self._theme.px(GROWTH)
+        round_it = self.height() - self._asked.height()
+        self.setFixedHeight(max(self._height, min(wanted + round_it, most)))
+
     def _has_focus(self) -> bool:
         focused = self.focusWidget()
         return focused is not None and focused.hasFocus()
@@ -179,8 +198,11 @@ class DoseBar(QFrame):
             seen[0].setFocus()
 
     def _show_words(self, screen: DoseScreen) -> None:
-        say(self._asked, screen.asked_words, hides=False)
-        self._asked.keep_top_in_sight()
+        if self._asked.text() != screen.asked_words:
+            self.setFixedHeight(self._height)
+            say(self._asked, screen.asked_words, hides=False)
+        if screen.is_asked:
+            self._asked.keep_top_in_sight()
         self._asked_line.say(screen.notice or screen.asked_words)
         say(self._notice, screen.notice or screen.other_fault or screen.echo, hides=False)
         dress_once(self._notice, "", tone="text" if screen.notice_is_trouble else "accent")

@@ -212,6 +212,22 @@ def test_that_a_tenfold_dose_is_asked_about_in_place(
     assert [dose.override for dose in desk.doses()] == ["ordered so"]
 
 
+@pytest.mark.parametrize("size", [(975, 290), (600, 460)])
+def test_that_every_reason_of_a_question_is_read_before_it_is_kept(
+    qtbot: QtBot, desk: RoomDesk, panel: DosePanel, size: tuple[int, int]
+) -> None:  # H34
+    panel.resize(*size)
+    type_by_mouse(panel, qtbot, mass="600")
+    press(panel, qtbot, Qt.Key.Key_Return, ctrl=True)
+    desk.answer_all()
+    asked = panel.findChild(QLabel, "dose-asked")
+    assert asked is not None
+
+    qtbot.waitUntil(lambda: asked.isVisible() and "over 2 mg/kg" in asked.text())
+
+    qtbot.waitUntil(lambda: asked.heightForWidth(asked.width()) <= asked.height())
+
+
 def test_that_the_keyboard_stays_in_the_panel_where_a_question_takes_the_targets_place(
     qtbot: QtBot, desk: RoomDesk, panel: DosePanel
 ) -> None:
