@@ -1,6 +1,6 @@
 """Paints the values of a trend plot: lines that break at gaps, pressure bars, single dots."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -84,7 +84,10 @@ class Curves:
     ) -> None:
         self._painter.setPen(lane.pen)
         first, last = self._columns(lane.line, left, right)
-        self._painter.drawLines(self._to_px(lane.line.segments(first, last), box, lane.bounds))
+        found: Iterable[Segment] = lane.line.segments(first, last)
+        if not _is_within(lane):
+            found = _held(found, lane.bounds)
+        self._painter.drawLines(self._to_px(found, box, lane.bounds))
         self._arrows(lane, box, colour, (first - 2, last + 2))
 
     def _to_px(self, segments: Iterable[Segment], box: LaneBox, bounds: Bounds) -> list[QLineF]:
@@ -99,13 +102,13 @@ class Curves:
         left = self._layout.left - self._span.start_s * per_s
         low, high = bounds
         per_unit, bottom = (box.bottom - box.top) / (high - low), box.bottom
+        foot = bottom + low * per_unit
         dot = self._theme.px(1.5) / 2
         lines: list[QLineF] = []
         level: QLineF | None = None
         for at_s, value, end_s, end in segments:
             x, x_end = left + at_s * per_s, left + end_s * per_s
-            y = bottom - ((low if value < low else min(value, high)) - low) * per_unit
-            y_end = bottom - ((low if end < low else min(end, high)) - low) * per_unit
+            y, y_end = foot - value * per_unit, foot - end * per_unit
             if y != y_end:
                 level = None
                 if x == x_end and abs(y - y_end) < 1:
@@ -122,9 +125,9 @@ class Curves:
         self, lane: LaneData, box: LaneBox, colour: QColor, columns: tuple[int, int]
     ) -> None:
         """One in each cell in which the line leaves the lane's range."""
-        low, high = lane.bounds
-        if low <= lane.track.line.lowest and lane.track.line.highest <= high:
+        if _is_within(lane):
             return
+        low, high = lane.bounds
         found = [lane.line.extremes(column) for column in lane.line.within(*columns)]
         under = [at_s for at_s, lowest, _ in found if lowest < low]
         over = [at_s for at_s, _, highest in found if highest > high]
@@ -223,3 +226,16 @@ class Curves:
         self._painter.setPen(QPen(self._theme.colour("text"), self._theme.px(1.5)))
         corner = QPointF(reach, -reach)
         self._painter.drawLine(at - corner, at + corner)
+
+
+def _is_within(lane: LaneData) -> bool:
+    """Whether all that the lane's line ever showed lies in its range."""
+    low, high = lane.bounds
+    return low <= lane.track.line.lowest and lane.track.line.highest <= high
+
+
+def _held(segments: Iterable[Segment], bounds: Bounds) -> Iterator[Segment]:
+    """What leaves the lane's range runs along its edge; an arrow says so."""
+    low, high = bounds
+    for at_s, value, end_s, end in segments:
+        yield at_s, min(max(value, low), high), end_s, min(max(end, low), high)

@@ -41,6 +41,7 @@ class TrendPlot(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._now_pen = self._made_now_pen()
         self._tracks: tuple[Track, ...] = ()
         self._scene = TrendScene()
         self._window = TrendWindow.ALL
@@ -156,7 +157,14 @@ class TrendPlot(QWidget):
         if self._layout is not None and place.intersects(self._now_rect()):
             self._paint_now(painter, self._layout)
 
+    def _made_now_pen(self) -> QPen:
+        """Kept: the line is painted with every frame."""
+        pen = QPen(QColor(self._theme.colour("text")), 1)
+        pen.setStyle(Qt.PenStyle.DotLine)
+        return pen
+
     def _on_theme(self, _name: str) -> None:
+        self._now_pen = self._made_now_pen()
         self.updateGeometry()
         self._forget()
 
@@ -291,8 +299,6 @@ class TrendPlot(QWidget):
     def _paint_now(self, painter: QPainter, layout: TrendLayout) -> None:
         if self._scene.empty or not self._tracks:
             return
-        pen = QPen(QColor(self._theme.colour("text")), 1)
-        pen.setStyle(Qt.PenStyle.DotLine)
-        painter.setPen(pen)
+        painter.setPen(self._now_pen)
         x = round(layout.x(self._now_s, self._span))
         painter.drawLine(QLineF(x, layout.top, x, layout.bottom))
