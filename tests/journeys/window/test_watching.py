@@ -23,7 +23,7 @@ from tests.journeys.windows import (
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
-FALLS_S, SILENT_S, SILENT_FOR_S = 5.0, 9.0, 11.5
+FALLS_S, SILENT_S, SILENT_FOR_S = 9.0, 13.0, 11.5
 FALLEN = 84.0
 
 
