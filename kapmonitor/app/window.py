@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication
 
 from kapmonitor.app.loading import load
@@ -75,9 +75,11 @@ def run_window(plan: WindowPlan) -> None:
     shell = Shell(ground, title)
     running = _Running(app, shell, plan, preferences)
     shell.first_painted.connect(running.fill)
-    shell.resize(*SIZE)
     # Not by QWidget.screen: PySide6 6.11 makes the screen its child, and takes it down with it.
-    if fills(app.primaryScreen().availableGeometry()):
+    room = app.primaryScreen().availableGeometry()
+    shell.resize(size_on(room))
+    if fills(room):
+        shell.move(room.topLeft())
         shell.showMaximized()
     else:
         shell.show()
@@ -89,6 +91,11 @@ def fills(room: QRect) -> bool:
     """Whether the window fills a screen of so much room: it holds the window, but not as it is."""
     holds = room.width() >= SMALLEST[0] and room.height() >= SMALLEST[1]
     return holds and (room.width() < SIZE[0] or room.height() < SIZE[1] + FRAME)
+
+
+def size_on(room: QRect) -> QSize:
+    """How large it is made: also where nothing maximises windows, all of it is on the screen."""
+    return room.size() if fills(room) else QSize(*SIZE)
 
 
 class _Running:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from kapmonitor.app.settings import SettingsFile
-from kapmonitor.app.window import WindowPlan, fills, run_window
+from kapmonitor.app.window import WindowPlan, fills, run_window, size_on
 from kapmonitor.ui.shell import Shell
 from kapmonitor.ui.theme import Theme
 
@@ -111,3 +111,13 @@ def test_that_no_part_of_the_window_lies_below_a_small_screen(
     width: int, height: int, is_filled: bool
 ) -> None:
     assert fills(QRect(0, 0, width, height)) is is_filled
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [((1280, 720), (1280, 720)), ((1440, 900), (1440, 900)), ((1920, 1080), (1440, 900))],
+)
+def test_that_all_of_the_window_is_seen_where_nothing_maximises_it(
+    room: tuple[int, int], size: tuple[int, int]
+) -> None:
+    assert size_on(QRect(0, 0, *room)).toTuple() == size
