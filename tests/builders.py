@@ -19,6 +19,7 @@ from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.events import (
     DoseAdministered,
     Draft,
+    DrugDrawn,
     Event,
     Fact,
     GateMet,
@@ -113,6 +114,10 @@ def arrived(*, booster_agreed: bool = True, second: float = 1.0) -> list[Happene
 
 def a_dose(mass_mg: str = "60") -> DoseAdministered:
     return DoseAdministered(drug="ketamine", route=Route.IM, mass_mg=Decimal(mass_mg))
+
+
+def drawn(mass_mg: str, lot: str | None = None, drug: str = "ketamine") -> DrugDrawn:
+    return DrugDrawn(drug=drug, mass_mg=Decimal(mass_mg), lot=lot)
 
 
 @cache

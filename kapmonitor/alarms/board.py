@@ -17,6 +17,7 @@ from kapmonitor.alarms.technical import (
     BATTERY_LOW_PERCENT,
     MOMENTARY,
     NO_DATA_S,
+    OF_THE_PERSON,
     PRIORITIES,
     SENSOR_OFF_S,
     SIGNAL_WEAK_S,
@@ -72,6 +73,7 @@ class AlarmBoard:
         self._numbers: dict[str, int] = {}
         self._pause: tuple[Instant, int] | None = None
         self._ticked = float("-inf")
+        self._watching = True
 
     # What is true now.
 
@@ -142,10 +144,28 @@ class AlarmBoard:
         """From now on these signs are to come from this device all the time."""
         self._silence.expect(device, signs, at)
 
+    def watch(self, at: Instant, *, watching: bool) -> list[AlarmChange]:
+        """Whether there is anybody to watch: nobody, once the person is said to have left (H48).
+
+        Then what devices tell, or leave untold, raises nothing; what nobody has seen yet stays.
+        """
+        if watching is self._watching:
+            return []
+        self._watching = watching
+        if watching:
+            self._silence.begin_anew(at)
+            return []
+        self._silence.rest()
+        for condition in self._limits.values():
+            condition.forget()
+        about_them = [key for key, each in self._technical.items() if each.device is not None]
+        about_them += [key for key, each in self._alarms.items() if _is_of_watching(each)]
+        return [change for key in dict.fromkeys(about_them) for change in self._over(key, at)]
+
     def observe(self, reading: Reading, at: Instant) -> list[AlarmChange]:
         """Take one reading from the source that its sign is watched by, or one typed by hand."""
         changes: list[AlarmChange] = []
-        if reading.source is not Source.LIVE:
+        if reading.source is not Source.LIVE or not self._watching:
             return changes
         match reading.quality:
             case Quality.GOOD if reading.value is not None:
@@ -177,6 +197,8 @@ class AlarmBoard:
         limit: float | None = None,
     ) -> list[AlarmChange]:
         """A technical condition holds; it is signalled when it has for ``delay_s`` seconds."""
+        if device is not None and not self._watching:
+            return []
         key = _key(condition, device, None)
         if key not in self._technical:
             self._technical[key] = TechnicalCondition(
@@ -330,7 +352,7 @@ class AlarmBoard:
             raised = AlarmRaised(
                 alarm="",
                 condition=condition.condition,
-                category=AlarmCategory.TECHNICAL,
+                category=_category(condition.condition),
                 priority=condition.priority,
                 since=condition.delay.since.utc,
                 device=condition.device,
@@ -377,6 +399,18 @@ class AlarmBoard:
         del self._alarms[key]
         event = AlarmEnded(alarm=alarm.raised.alarm, condition=alarm.raised.condition)
         return [AlarmChange(event=event, occurred_at=at.utc)]
+
+
+def _category(condition: str) -> AlarmCategory:
+    if condition in OF_THE_PERSON:
+        return AlarmCategory.PHYSIOLOGICAL
+    return AlarmCategory.TECHNICAL
+
+
+def _is_of_watching(alarm: Alarm) -> bool:
+    """Whether an alarm is about the person, or about a device that is on them."""
+    raised = alarm.raised
+    return raised.device is not None or raised.category is AlarmCategory.PHYSIOLOGICAL
 
 
 def _urgency(alarm: Alarm) -> tuple[int, bool, bool, datetime]:

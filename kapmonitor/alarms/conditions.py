@@ -90,6 +90,12 @@ class LimitCondition:
                 self.value, self.holds = value, True
                 delay.begin(at)
 
+    def forget(self) -> None:
+        """Nobody is watched: no value holds, and no delay runs."""
+        self.holds = None
+        for _, delay in self.levels:
+            delay.clear()
+
     def worst_reached(self, now: Instant) -> Reached | None:
         """The most urgent level whose delay ran out."""
         best: Reached | None = None

@@ -34,6 +34,16 @@ class SilenceWatch:
         for sign in signs:
             self._ages[device, sign] = Delay(self._limit_s, at)
 
+    def rest(self) -> None:
+        """There is nobody to watch: no silence tells anything."""
+        for age in self._ages.values():
+            age.clear()
+
+    def begin_anew(self, at: Instant) -> None:
+        """There is somebody again: every sign is awaited from now on."""
+        for key in self._ages:
+            self._ages[key] = Delay(self._limit_s, at)
+
     def watches(self, sign: VitalSign) -> bool:
         """Whether a device is expected to send this sign all the time."""
         return any(watched is sign for _, watched in self._ages)

@@ -32,9 +32,13 @@ PRIORITIES = {
     "display-frozen": Priority.HIGH,
     "sound-unavailable": Priority.MEDIUM,
     "clock-jumped": Priority.MEDIUM,
+    "dose-over-bound": Priority.HIGH,
 }
 
-MOMENTARY = frozenset({"clock-jumped"})
+OF_THE_PERSON = frozenset({"dose-over-bound"})
+"""Conditions that are told here and are not about equipment."""
+
+MOMENTARY = frozenset({"clock-jumped", "dose-over-bound"})
 """Conditions that are over at once; their alarm stays until somebody has seen it."""
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from kapmonitor.app.commands.exits import FINE
 from kapmonitor.app.commands.export import ExportWish, export_session, is_kept
 from kapmonitor.services.archive import Checked, SessionPage, SessionQuery
+from kapmonitor.services.lots import LotAccount
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.archive import SessionArchive
 from kapmonitor.store.kind import RecordKind
@@ -24,6 +25,7 @@ from kapmonitor.ui.archive_port import (
     Exported,
     ExportListener,
     ExportOrder,
+    LotsListener,
     PageListener,
     SessionListener,
 )
@@ -58,6 +60,10 @@ class RecordArchive:
     def verify(self, session: str, done: CheckListener) -> None:
         """Check one session."""
         self._ask(lambda: self._verify(session), done)
+
+    def lots(self, done: LotsListener) -> None:
+        """Add up the drug of the whole record."""
+        self._ask(self._lots, done)
 
     def export(self, order: ExportOrder, done: ExportListener) -> None:
         """Write one session to a file."""
@@ -102,6 +108,11 @@ class RecordArchive:
         if self._archive is None and not self._path.exists():
             return SessionPage(rows=(), total=0)
         return self._opened().page(query)
+
+    def _lots(self) -> LotAccount:
+        if self._archive is None and not self._path.exists():
+            return LotAccount(practice=False, lots=())
+        return self._opened().lots()
 
     def _opened(self) -> SessionArchive:
         if self._archive is None:

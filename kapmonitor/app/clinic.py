@@ -20,6 +20,7 @@ from kapmonitor.domain.clock import Clock, SystemClock
 from kapmonitor.domain.devices import DeviceAssignment
 from kapmonitor.domain.events import Fact
 from kapmonitor.machine.sound import TonePlayer
+from kapmonitor.protocols.library import ProtocolLibrary
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.opening import SessionStart
 from kapmonitor.services.ports import RecordError
@@ -39,7 +40,7 @@ class ClinicPlan:
     record: str
     kind: RecordKind
     devices: Sequence[DeviceAssignment]
-    protocols: Sequence[DosingProtocol]
+    library: ProtocolLibrary
     clock: Clock
     backend: RadioBackend
 
@@ -59,13 +60,13 @@ class Clinic:
         for assignment in plan.devices:
             self.core.assign(assignment)
 
-    async def open_session(self, start: SessionStart) -> list[Fact]:
+    async def open_session(self, start: SessionStart, protocol: DosingProtocol) -> list[Fact]:
         """Open a session.
 
         Raises:
             RecordError: one is open already, or the record cannot be written here.
         """
-        return await (await self._ready()).open(start)
+        return await (await self._ready()).open(start, protocol)
 
     async def resume_session(self, session: str) -> list[Fact]:
         """Go on with an interrupted session.
@@ -100,7 +101,7 @@ class Clinic:
 
     async def _spend_day(self, record: Record) -> None:
         practice = self._plan.kind is RecordKind.PRACTICE
-        self._opener = Opener(self.core, record, self._plan.protocols, practice=practice)
+        self._opener = Opener(self.core, record, self._plan.library, practice=practice)
         self._has_opener.set()
         try:
             async with asyncio.TaskGroup() as group:
@@ -180,7 +181,7 @@ async def spend_day(
     record: str,
     kind: RecordKind,
     assignments: Sequence[DeviceAssignment],
-    protocols: Sequence[DosingProtocol],
+    library: ProtocolLibrary,
     backend: RadioBackend,
     screen: Screen,
     desk: CoreDesk,
@@ -195,7 +196,7 @@ async def spend_day(
         record=record,
         kind=kind,
         devices=assignments,
-        protocols=protocols,
+        library=library,
         clock=SystemClock(),
         backend=backend,
     )

@@ -5,22 +5,15 @@ from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.device_desk import CoreDeviceDesk
 from kapmonitor.app.furnishing import FurnishedWindow, Furniture
 from kapmonitor.app.loading import load
-from kapmonitor.app.resources import list_resources
+from kapmonitor.app.protocol_shelf import ProtocolShelf
 from kapmonitor.app.screen import Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.devices.radio import RadioBackend
-from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.protocols.reader import read_protocol
 from kapmonitor.store.kind import RecordKind
 from kapmonitor.store.location import record_path
 from kapmonitor.ui.ports import DeviceDesk
 from kapmonitor.ui.shell import Shell
 from kapmonitor.ui.theme import Theme
-
-
-def built_in_protocols() -> tuple[DosingProtocol, ...]:
-    """Every protocol that comes with the program."""
-    return tuple(read_protocol(path) for path in list_resources("protocols", ".toml"))
 
 
 class ClinicDay:
@@ -37,7 +30,7 @@ class ClinicDay:
         """``backend``: this machine's radio, or the simulated air in a test."""
         self._record, self._settings = record, settings
         self._backend, self._kind = backend, kind
-        self._protocols = built_in_protocols()
+        self._shelf = ProtocolShelf(settings.folder)
         self._devices: CoreDeviceDesk | None = None
 
     def furniture(self) -> Furniture:
@@ -45,7 +38,7 @@ class ClinicDay:
         return Furniture(
             record=record_path(self._record),
             settings=self._settings,
-            protocols=self._protocols,
+            shelf=self._shelf,
             practice=self._kind is RecordKind.PRACTICE,
             core=self._run,
             devices=self._device_desk,
@@ -57,7 +50,7 @@ class ClinicDay:
             record=self._record,
             kind=self._kind,
             assignments=self._settings.devices(),
-            protocols=self._protocols,
+            library=self._shelf.library,
             backend=self._backend,
             screen=screen,
             desk=desk,

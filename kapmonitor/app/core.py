@@ -221,7 +221,7 @@ class Core:
         return self.room
 
     def _start(self, room: Room) -> None:
-        room.start(self.register.statuses)
+        room.start(self.register.statuses, self._history)
         self.register.attach(room)
 
     def _took(self, lines: Sequence[DurableLine]) -> None:

@@ -7,8 +7,9 @@ from kapmonitor.app.async_bridge import CoreThread
 from kapmonitor.domain.clock import Clock, Instant, SystemClock
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.limits import Priority
-from kapmonitor.protocols.gates import NotAllowed
+from kapmonitor.protocols.library import ProtocolLibrary
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.protocols.refusals import NotAllowed
 from kapmonitor.services.opening import SessionStart
 from kapmonitor.services.ports import NotDurableError, RecordError
 from kapmonitor.services.room import Room
@@ -16,6 +17,9 @@ from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
 
 NO_SESSION = "no session is open"
 NOT_RUNNING = "the program's core does not run: close the window and start again"
+
+
+OpenSession = Callable[[SessionStart, DosingProtocol], Coroutine[Any, Any, list[Fact]]]
 
 
 class RunningCore(Protocol):
@@ -32,11 +36,11 @@ class RunningCore(Protocol):
 class CoreDesk:
     """Hands staff's actions to the open room. Qt's thread, where nothing else is said."""
 
-    def __init__(self, thread: CoreThread, protocols: Sequence[DosingProtocol]) -> None:
+    def __init__(self, thread: CoreThread, library: ProtocolLibrary) -> None:
         self._thread = thread
-        self._protocols = tuple(protocols)
+        self._library = library
         self._core: RunningCore | None = None
-        self._open: Callable[[SessionStart], Coroutine[Any, Any, list[Fact]]] | None = None
+        self._open: OpenSession | None = None
         self._resume: Callable[[str], Coroutine[Any, Any, list[Fact]]] | None = None
         self._clock = _DeskClock()
 
@@ -48,7 +52,7 @@ class CoreDesk:
     def allow_opening(
         self,
         *,
-        open_session: Callable[[SessionStart], Coroutine[Any, Any, list[Fact]]],
+        open_session: OpenSession,
         resume_session: Callable[[str], Coroutine[Any, Any, list[Fact]]],
     ) -> None:
         """Core's thread: from now on sessions can be opened here."""
@@ -66,16 +70,17 @@ class CoreDesk:
         return room.protocol if room else None
 
     def protocols(self) -> Sequence[DosingProtocol]:
-        """Every protocol that a session may be opened with."""
-        return self._protocols
+        """The newest version of every protocol: what a session may be opened with."""
+        return self._library.offered
 
     def act(self, action: Action, done: OutcomeListener) -> None:
         """See ``ui.ports.Desk``."""
         self._do(lambda: self._in_room(action), done)
 
     def open_session(self, start: SessionStart, done: OutcomeListener) -> None:
-        """See ``ui.ports.Desk``."""
-        self._do(lambda: self._opened(start), done)
+        """See ``ui.ports.Desk``; the version is settled at the press, as it was read back."""
+        protocol = self._library.offered_as(start.protocol)
+        self._do(lambda: self._opened(start, protocol), done)
 
     def resume_session(self, session: str, done: OutcomeListener) -> None:
         """See ``ui.ports.Desk``."""
@@ -100,10 +105,12 @@ class CoreDesk:
             raise RecordError(NO_SESSION)
         return await action(room)
 
-    async def _opened(self, start: SessionStart) -> list[Fact]:
+    async def _opened(self, start: SessionStart, protocol: DosingProtocol | None) -> list[Fact]:
         if self._open is None:
             raise RecordError("a drill runs here: its script opens the session")
-        return await self._open(start)
+        if protocol is None:
+            raise RecordError(f"there is no protocol {start.protocol}: choose another")
+        return await self._open(start, protocol)
 
     async def _resumed(self, session: str) -> list[Fact]:
         if self._resume is None:

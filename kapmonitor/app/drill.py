@@ -314,8 +314,7 @@ class _Drill:
     def _player(self, room: Room) -> StaffPlayer:
         player = StaffPlayer(
             self._plan.scenario,
-            recording=room.recording,
-            correcting=room.correcting,
+            room=room,
             clock=self._clock,
             opened_at=self._opened_at,
             on_refused=self._listeners.refused,

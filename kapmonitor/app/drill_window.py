@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from kapmonitor.app.clinic_window import built_in_protocols
 from kapmonitor.app.core import Core
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.drill import DrillListeners, DrillPlan, play
 from kapmonitor.app.furnishing import FurnishedWindow, Furniture
 from kapmonitor.app.opener import Opener
+from kapmonitor.app.protocol_shelf import ProtocolShelf
 from kapmonitor.app.screen import Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.app.window import WindowPlan, run_window
@@ -23,7 +23,7 @@ class DrillRoom:
 
     def __init__(self, plan: DrillPlan, listeners: DrillListeners, settings: SettingsFile) -> None:
         self._plan, self._listeners, self._settings = plan, listeners, settings
-        self._protocols = built_in_protocols()
+        self._shelf = ProtocolShelf(settings.folder)
         self.problem: BaseException | None = None
 
     def furniture(self, frame_word: str) -> Furniture:
@@ -31,7 +31,7 @@ class DrillRoom:
         return Furniture(
             record=record_path(self._plan.record),
             settings=self._settings,
-            protocols=self._protocols,
+            shelf=self._shelf,
             practice=True,
             core=self._run,
             frame_word=frame_word,
@@ -41,7 +41,7 @@ class DrillRoom:
     async def _run(self, screen: Screen, desk: CoreDesk) -> None:
         async def afterwards(core: Core, record: Record) -> None:
             """Whoever wants may go on practising with the same devices."""
-            opener = Opener(core, record, self._protocols, practice=True)
+            opener = Opener(core, record, self._shelf.library, practice=True)
             desk.allow_opening(open_session=opener.open, resume_session=opener.resume)
             await opener.run()
 

@@ -7,7 +7,7 @@ meanwhile; the core runs when all of it is there.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,9 +22,10 @@ from kapmonitor.app.async_bridge import CoreThread
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.garbage import QtGarbage
 from kapmonitor.app.loading import load
+from kapmonitor.app.protocol_desk import CoreProtocolDesk
+from kapmonitor.app.protocol_shelf import ProtocolShelf
 from kapmonitor.app.screen import BEAT_EVERY_S, FROZEN_S, Heartbeats, Screen
 from kapmonitor.app.settings import SettingsFile
-from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.store.glance import has_open_session
 from kapmonitor.ui.actions import ActionId, Actions, PageId
 from kapmonitor.ui.chart_port import LastVisitListener
@@ -59,7 +60,7 @@ class Furniture:
 
     record: Path
     settings: SettingsFile
-    protocols: Sequence[DosingProtocol]
+    shelf: ProtocolShelf
     practice: bool
     core: CoreMain
     """Runs on the core's thread from the start to the end of the window."""
@@ -80,7 +81,8 @@ class FurnishedWindow(QObject):
         self.link = CoreLink()
         self.core_thread = CoreThread()
         self._garbage = QtGarbage(self)
-        self.desk = CoreDesk(self.core_thread, furniture.protocols)
+        self.desk = CoreDesk(self.core_thread, furniture.shelf.library)
+        self._protocol_desk = CoreProtocolDesk(self.core_thread, furniture.shelf, furniture.record)
         self._archive: Any = None
         self._loading: Thread | None = None
         self.actions = Actions(theme=theme, link=self.link)
@@ -134,9 +136,13 @@ class FurnishedWindow(QObject):
             self.core_thread.start(self._run)
 
     async def _run(self) -> None:
-        """Core's thread: load it, have it built in the window, then run the core."""
+        """Core's thread: load it, have it built in the window, then run the core.
+
+        The clinic's protocols are read first: a session that is gone on with may be under one.
+        """
         if not self._furniture.practice and has_open_session(self._furniture.record):
             self.core_thread.post(self._on_open_session)
+        await self._protocol_desk.read()
         load("app.live_page", "live_page")
         load("app.archive", "RecordArchive")
         if self._furniture.practice:  # a script's session opens at once: nothing loads beside it
@@ -246,7 +252,7 @@ class FurnishedWindow(QObject):
         return self.desk.clock.now().utc
 
     def _before(self) -> QWidget:
-        return BeforeView(
+        before = BeforeView(
             theme=self._theme,
             link=self.link,
             desk=self.desk,
@@ -255,6 +261,8 @@ class FurnishedWindow(QObject):
             chart=self,
             practice=self._furniture.practice,
         )
+        self._protocol_desk.follow(before.take_protocols)
+        return before
 
     def _big_numbers(self) -> QWidget:
         page: QWidget = load("ui.views.big_numbers", "BigNumbers")(
@@ -273,7 +281,7 @@ class FurnishedWindow(QObject):
             archive=self._record_archive(),
             theme=self._theme,
             now=self._now,
-            protocols=self.desk.protocols,
+            protocols=lambda: self._furniture.shelf.library.all,
             folder=self._settings.folder,
         )
         return page
@@ -286,7 +294,7 @@ class FurnishedWindow(QObject):
 
     def _protocols(self) -> QWidget:
         page: QWidget = load("ui.views.protocols_page", "ProtocolsPage")(
-            self.desk.protocols(), self._theme
+            self._protocol_desk, self._theme, folder=self._settings.folder
         )
         return page
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.domain.people import Role
-from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.ui.actions import ActionId, Actions
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.author import Author
@@ -42,15 +41,12 @@ def live_page(fittings: Fittings, roles: Sequence[Role]) -> LiveView:
     theme, link, desk, author = fittings.theme, fittings.link, fittings.desk, fittings.author
     actions, flash = fittings.actions, fittings.flash
 
-    def protocol() -> DosingProtocol | None:
-        return desk.protocol
-
     return LiveView(
         live=Live(link, desk, author, time.monotonic),
         theme=theme,
         actions=actions,
         roles=roles,
-        timeline=TimelinePanel(link, theme, protocol),
+        timeline=TimelinePanel(link, theme),
         alarm_line=AlarmLine(
             fittings.words.alarms,
             theme,

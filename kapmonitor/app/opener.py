@@ -14,6 +14,7 @@ from kapmonitor.domain.events import Draft, Fact
 from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import Reading
 from kapmonitor.machine.host import SleepGuard
+from kapmonitor.protocols.library import ProtocolLibrary
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.opening import SessionStart, opening_events
 from kapmonitor.services.payloads import as_stored
@@ -41,11 +42,12 @@ class Opener:
     """The way into a session. Core thread only."""
 
     def __init__(
-        self, core: Core, record: Record, protocols: Sequence[DosingProtocol], *, practice: bool
+        self, core: Core, record: Record, library: ProtocolLibrary, *, practice: bool
     ) -> None:
+        """``library``: where an interrupted session finds the protocol that it began with."""
         self._core = core
         self._record = record
-        self._protocols = {protocol.id: protocol for protocol in protocols}
+        self._library = library
         self._practice = practice
         self._opened: asyncio.Queue[Room] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
@@ -64,15 +66,16 @@ class Opener:
                     await asyncio.wait([running])
             self._core.end_session()
 
-    async def open(self, start: SessionStart) -> list[Fact]:
+    async def open(self, start: SessionStart, protocol: DosingProtocol) -> list[Fact]:
         """Open a session; everything that was settled before it is durable on return.
+
+        ``protocol`` is the very version that was read back, whatever is offered by now (H24).
 
         Raises:
             RecordError: a session is open already, or the record cannot be written.
         """
         async with self._one_at_a_time:
             self._refuse_second()
-            protocol = self._protocols[start.protocol]
             at = as_stored(self._core.clock.now().utc)
             course = Course(
                 session_id=new_session_id(at), protocol=protocol, limits=protocol.limits
@@ -137,8 +140,8 @@ class Opener:
         if session.closed is not None or session.opened is None:
             raise RecordError(f"session {session.id} is closed: look at it in Review")
         reference = session.opened.protocol
-        protocol = self._protocols.get(reference.id)
-        if protocol is None or protocol.sha256 != reference.sha256:
+        protocol = self._library.of(reference)
+        if protocol is None:
             raise RecordError(
                 f"the protocol {reference.id} has changed since this session began: put the old"
                 " file back, or leave the session open and begin a new one"

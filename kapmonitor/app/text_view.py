@@ -13,10 +13,12 @@ from kapmonitor.domain.devices import DeviceStatus
 from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.vitals import Quality, VitalSign
-from kapmonitor.protocols.timeline import CheckState
+from kapmonitor.protocols.schedule import CheckState
 from kapmonitor.services.room import Room
 from kapmonitor.services.snapshot import Freshness, RoomView, SignView, view_of
-from kapmonitor.ui.text import SIGN_WORDS, UNIT_WORDS, alarm_words, fact_words, one_line
+from kapmonitor.ui.fact_words import fact_words
+from kapmonitor.ui.text import SIGN_WORDS, UNIT_WORDS, alarm_words, one_line
+from kapmonitor.ui.viewmodels.running_words import RunningLine, running_lines
 
 SIGNS = (
     VitalSign.SPO2,
@@ -59,6 +61,8 @@ def picture_of(view: RoomView) -> Iterator[str]:
         yield f"      {alarm_words(alarm)}"
     yield "-" * _WIDTH
     yield from _sign_lines(view)
+    for running in running_lines(view):
+        yield _running_line(running)
     yield "  ".join(_device_words(device) for device in view.devices)
     yield "-" * _WIDTH
     yield _due_line(view)
@@ -113,6 +117,12 @@ def _sign_line(sign: SignView, partner: SignView | None) -> str:
     if sign.freshness is Freshness.STALE:
         return f"{name} {f'({number})':>7} {unit:5} old: {_age(sign)}"
     return f"{name} {number:>7} {unit:5} {_age(sign)}"
+
+
+def _running_line(running: RunningLine) -> str:
+    """Infusion, hold, oxygen, the booster's window: as the window words them."""
+    detail = f" ({running.detail})" if running.detail else ""
+    return one_line(f"{running.title:16} {running.words}{detail}")
 
 
 def _why_missing(sign: SignView) -> str:

@@ -95,6 +95,131 @@ class VoidedDoseAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrugDrawn(Event):
+    """A drug was drawn up from a vial, or a device or tablet taken from its pack."""
+
+    drug: str
+    mass_mg: Decimal
+    lot: str | None = None
+    expiry: str | None = None
+    concentration_mg_per_ml: Decimal | None = None
+    volume_ml: Decimal | None = None
+    override: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugWasted(Event):
+    """What was left was destroyed; the witness is another person than whoever wrote this."""
+
+    drug: str
+    mass_mg: Decimal
+    witness: str
+    lot: str | None = None
+    volume_ml: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugDifferenceExplained(Event):
+    """Why a lot does not tie out: ``mass_mg`` is drawn less given less wasted, as it stood then."""
+
+    drug: str
+    mass_mg: Decimal
+    reason: str
+    lot: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfusionStarted(Event):
+    """An infusion began: ``mass_mg`` in ``volume_ml`` over ``minutes`` was ordered."""
+
+    drug: str
+    mass_mg: Decimal
+    volume_ml: Decimal
+    minutes: float
+    route: Route = Route.IV
+    mass_mg_per_kg: Decimal | None = None
+    lot: str | None = None
+    expiry: str | None = None
+    concentration_mg_per_ml: Decimal | None = None
+    witness: str | None = None
+    override: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfusionChanged(Event):
+    """What is left of the infusion runs over ``minutes`` from now on.
+
+    ``volume_ml`` is what the pump said it had given so far, where somebody read it off.
+    """
+
+    minutes: float
+    volume_ml: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfusionPaused(Event):
+    """The pump was stopped for a while; ``volume_ml`` as in :class:`InfusionChanged`."""
+
+    volume_ml: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfusionResumed(Event):
+    """The pump runs again, at the pace it had or was given meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfusionEnded(Event):
+    """The infusion is over; mass and volume are what was really given.
+
+    ``reckoned_volume_ml`` is what the run times come to where the pump's volume was read off.
+    """
+
+    mass_mg: Decimal
+    volume_ml: Decimal
+    reckoned_volume_ml: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldStarted(Event):
+    """The dose is held under the tongue from now on."""
+
+
+class HoldOutcome(StrEnum):
+    """What became of a dose that was held under the tongue."""
+
+    SPAT = "spat"
+    SWALLOWED = "swallowed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnded(Event):
+    """The dose is not held any more."""
+
+    outcome: HoldOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OxygenStarted(Event):
+    """Oxygen is given from now on, or at another flow (HAZARDS H11)."""
+
+    flow_l_per_min: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OxygenEnded(Event):
+    """The person is on air again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLeft(Event):
+    """The person is out of the room: from now on nobody is watched here (HAZARDS H48)."""
+
+    told: str | None = None
+    """Who was told, where they left against advice, or to whom they were handed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpCalled(Event):
     """Somebody asked for help with the one key, or called the next of the ladder (H50)."""
 
@@ -196,6 +321,37 @@ class CheckWaived(Event):
     check: str
     due_at: datetime
     reason: str
+    not_obtained: bool | None = None
+    """Whether it was tried and could not be obtained."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPostponed(Event):
+    """A scheduled check was put off until later, with its reason (HAZARDS H30)."""
+
+    check: str
+    due_at: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRoused(Event):
+    """The person was left undisturbed on purpose: breathing was seen, and counted or not.
+
+    It answers a sedation check and is never a score (HAZARDS H45).
+    """
+
+    check: str
+    rate_per_min: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistTicked(Event):
+    """A thing of a stage's checklist was seen to."""
+
+    stage: str
+    item: str
 
 
 class AlarmCategory(StrEnum):
@@ -379,6 +535,8 @@ class SessionClosed(Event):
 
     ending: Ending
     reason: str | None = None
+    owed: tuple[str, ...] | None = None
+    """What was still owed at this moment, such as ``leaving:gait`` or ``check:blood-pressure``."""
 
 
 KINDS: dict[str, type[Event]] = {
@@ -387,6 +545,19 @@ KINDS: dict[str, type[Event]] = {
     "dose-administered": DoseAdministered,
     "dose-prepared": DosePrepared,
     "voided-dose-answered": VoidedDoseAnswered,
+    "drug-drawn": DrugDrawn,
+    "drug-wasted": DrugWasted,
+    "drug-difference-explained": DrugDifferenceExplained,
+    "infusion-started": InfusionStarted,
+    "infusion-changed": InfusionChanged,
+    "infusion-paused": InfusionPaused,
+    "infusion-resumed": InfusionResumed,
+    "infusion-ended": InfusionEnded,
+    "hold-started": HoldStarted,
+    "hold-ended": HoldEnded,
+    "oxygen-started": OxygenStarted,
+    "oxygen-ended": OxygenEnded,
+    "person-left": PersonLeft,
     "help-called": HelpCalled,
     "preflight-confirmed": PreflightConfirmed,
     "preflight-waived": PreflightWaived,
@@ -400,6 +571,9 @@ KINDS: dict[str, type[Event]] = {
     "gate-overridden": GateOverridden,
     "check-completed": CheckCompleted,
     "check-waived": CheckWaived,
+    "check-postponed": CheckPostponed,
+    "not-roused": NotRoused,
+    "checklist-ticked": ChecklistTicked,
     "alarm-raised": AlarmRaised,
     "alarm-acknowledged": AlarmAcknowledged,
     "alarm-ended": AlarmEnded,

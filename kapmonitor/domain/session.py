@@ -1,18 +1,18 @@
 """One session as the fold of its facts: after a crash, folding them again is all there is to do.
 
-``apply`` never refuses: what is in the record happened. What may happen next is decided by
-``protocols/gates.py``, which reads a session and changes nothing.
+``apply`` never refuses: what is in the record happened. What may happen next is decided in
+``protocols/``, which reads a session and changes nothing.
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 
 from kapmonitor.domain import events as ev
-from kapmonitor.domain.dosing import Route
+from kapmonitor.domain.dosing_course import OF_DOSING, Dose, DosingCourse
 from kapmonitor.domain.events import Fact
+from kapmonitor.domain.standing import Standing, is_corrected_by, standing, standing_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +24,35 @@ class StageEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dose:
-    """A dose as it stands now, after amendments; a voided one keeps its reason (H38)."""
+class SettledCheck:
+    """An occurrence of a check that was let go or put off; ``due_at`` is when it was due then."""
 
-    version: int
+    check: str
+    due_at: datetime
     at: datetime
-    drug: str
-    route: Route
-    mass_mg: Decimal
-    void_reason: str | None = None
+    reason: str
+    not_obtained: bool = False
+    until: datetime | None = None
+    """Until when it was put off; ``None`` where it was let go."""
 
-    @property
-    def counts(self) -> bool:
-        """Whether it is part of what was given."""
-        return self.void_reason is None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overridden:
+    """A gate that a clinician went past, and why."""
+
+    gate: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OxygenSpan:
+    """Oxygen at one flow, in L/min, from one moment to another; ``None``: it is on."""
+
+    flow_l_per_min: float
+    started_at: datetime
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,32 +64,48 @@ class AlarmOnRecord:
     acknowledged: bool = False
 
 
+def not_roused(check: str) -> str:
+    """The name under which leaving a person undisturbed answers a sedation check.
+
+    It is a name of its own, since it settles the check and is no response (HAZARDS H45, H42).
+    """
+    return f"not-roused:{check}"
+
+
 @dataclass(slots=True)
 class Session:
     """What is true now. Changed by :meth:`apply` alone, on one thread."""
 
     id: str = ""
     opened: ev.SessionOpened | None = None
+    """As it stands now: a weight that was corrected is the corrected one."""
     opened_at: datetime | None = None
     version: int = 0
+    entries: list[Standing] = field(default_factory=list)
+    """Every fact as it stands now, by version less one."""
     stages: list[StageEntry] = field(default_factory=list)
-    doses: dict[int, Dose] = field(default_factory=dict)
+    """In the order in which they began: one that is entered late stands at its own moment."""
+    dosing: DosingCourse = field(default_factory=DosingCourse)
     gates: dict[str, list[datetime]] = field(default_factory=dict)
     """When each gate was met or overridden; sorted."""
-    checks_settled: set[tuple[str, datetime]] = field(default_factory=set)
-    """(check, due_at) of every check done or waived."""
+    overridden: list[Overridden] = field(default_factory=list)
+    let_go: list[SettledCheck] = field(default_factory=list)
+    """Checks waived, not obtained, or put off."""
     answers: dict[str, list[datetime]] = field(default_factory=dict)
     """When each check, scale or sign was answered by a person or for one, by its name; sorted."""
+    ticked: set[tuple[str, str]] = field(default_factory=set)
+    """(stage, item) of every checklist item seen to."""
+    oxygen: list[OxygenSpan] = field(default_factory=list)
+    """In the order in which the flow was set."""
+    _flows: list[OxygenSpan] = field(default_factory=list)
+    left_at: datetime | None = None
+    """When the person was said to have left."""
     alarms: dict[str, AlarmOnRecord] = field(default_factory=dict)
     alarm_numbers: dict[str, int] = field(default_factory=dict)
     """How many alarms each condition has had."""
     devices: set[str] = field(default_factory=set)
     responsible: str | None = None
     voided: set[int] = field(default_factory=set)
-    answered_voids: dict[int, str] = field(default_factory=dict)
-    """What became of voided doses, by version, as staff said."""
-    prepared: ev.DosePrepared | None = None
-    """The dose that was drawn up and is not given yet."""
     help_called_at: datetime | None = None
     """When help was first called."""
     duties: dict[str, str] = field(default_factory=dict)
@@ -94,7 +125,7 @@ class Session:
 
     @property
     def stage(self) -> str | None:
-        """The stage that is on, ``None`` before the first."""
+        """The stage that was started last, ``None`` before the first."""
         return self.stages[-1].stage if self.stages else None
 
     @property
@@ -102,29 +133,34 @@ class Session:
         """Today's weight, in kg."""
         return self.opened.weight_kg if self.opened else None
 
-    def doses_given(self, drug: str | None = None) -> list[Dose]:
-        """Doses that count, of one drug or all, in the order in which they were given."""
-        given = [d for d in self.doses.values() if d.counts and drug in (None, d.drug)]
-        return sorted(given, key=lambda dose: dose.at)
+    @property
+    def doses(self) -> dict[int, Dose]:
+        """Every dose by its version, voided ones too."""
+        return self.dosing.doses
+
+    @property
+    def prepared(self) -> ev.DosePrepared | None:
+        """The dose that was drawn up and is not given yet."""
+        return self.dosing.prepared
+
+    @property
+    def answered_voids(self) -> dict[int, str]:
+        """What became of voided doses, by version, as staff said."""
+        return self.dosing.answered_voids
 
     @property
     def unexplained_voids(self) -> list[Dose]:
         """Voided doses of which nobody has yet said what became of them (H38)."""
-        return [
-            dose
-            for dose in self.doses.values()
-            if not dose.counts and dose.version not in self.answered_voids
-        ]
+        return self.dosing.unexplained_voids
+
+    def doses_given(self, drug: str | None = None) -> list[Dose]:
+        """Doses that count, of one drug or all, in the order in which they were given."""
+        return self.dosing.doses_given(drug)
 
     @property
-    def last_dose_at(self) -> datetime | None:
-        """When the last dose that counts was given, of whatever drug."""
-        given = self.doses_given()
-        return given[-1].at if given else None
-
-    def total_mg(self, drug: str) -> Decimal:
-        """What was given of a drug, over all routes that count."""
-        return sum((dose.mass_mg for dose in self.doses_given(drug)), Decimal(0))
+    def is_on_oxygen(self) -> bool:
+        """Whether oxygen is being given (HAZARDS H11)."""
+        return bool(self.oxygen) and self.oxygen[-1].ended_at is None
 
     def last_answer(self, name: str, by: datetime) -> datetime | None:
         """When a check, scale or sign was last answered at or before ``by``."""
@@ -138,17 +174,19 @@ class Session:
         self.version = fact.version
         self.facts.append(fact)
         self._take_course(fact)
-        self._take_doses(fact)
-        self._take_answers(fact)
         self._take_alarms(fact)
+        if is_corrected_by(fact.event):
+            self._stand_again()
+        else:
+            entry = standing_of(fact)
+            self.entries.append(entry)
+            self._take(entry)
+            if isinstance(fact.event, OF_DOSING):
+                self.dosing = DosingCourse.of(self.entries)
 
     def _take_course(self, fact: Fact) -> None:
         event = fact.event
         match event:
-            case ev.SessionOpened():
-                self.opened, self.opened_at = event, fact.occurred_at
-            case ev.HelpCalled():
-                self.help_called_at = self.help_called_at or fact.occurred_at
             case ev.DutyAssigned():
                 self.duties[event.duty] = event.role
             case ev.SessionInterrupted():
@@ -157,46 +195,93 @@ class Session:
                 self.interrupted_at = None
             case ev.SessionClosed():
                 self.closed, self.closed_at = event, fact.occurred_at
-            case _:
-                return
-
-    def _take_doses(self, fact: Fact) -> None:
-        event = fact.event
-        match event:
-            case ev.DosePrepared():
-                self.prepared = event
-            case ev.DoseAdministered():
-                self.doses[fact.version] = _dose(fact, event)
-                self.prepared = None
-            case ev.EntryAmended():
-                self._amend(event)
             case ev.EntryVoided():
-                self._void(event)
-            case ev.VoidedDoseAnswered():
-                self.answered_voids[event.voids] = event.answer
+                self.voided.add(event.voids)
             case _:
                 return
 
-    def _take_answers(self, fact: Fact) -> None:
-        event = fact.event
-        match event:
-            case ev.StageStarted():
-                self.stages.append(StageEntry(stage=event.stage, at=fact.occurred_at))
-            case ev.GateMet() | ev.GateOverridden():
-                insort(self.gates.setdefault(event.gate, []), fact.occurred_at)
-            case ev.CheckCompleted():
-                self.checks_settled.add((event.check, event.due_at))
-                self._answered(event.check, fact)
-            case ev.CheckWaived():
-                self.checks_settled.add((event.check, event.due_at))
-            case ev.ScoreRecorded():
-                self._answered(event.scale, fact)
-            case ev.VitalEntered():
-                self._answered(event.sign.value, fact)
-            case ev.ResponsibilityTaken():
-                self.responsible = fact.recorded_by
+    def _take(self, entry: Standing) -> None:
+        """What can be corrected later, as it stands now."""
+        self._take_gates(entry)
+        self._take_answers(entry)
+        self._take_state(entry)
+
+    def _take_gates(self, entry: Standing) -> None:
+        match entry.event:
+            case ev.SessionOpened() as opened:
+                self.opened, self.opened_at = opened, entry.at
+            case ev.StageStarted(stage=stage):
+                insort(self.stages, StageEntry(stage=stage, at=entry.at), key=_when)
+            case ev.GateMet(gate=gate):
+                insort(self.gates.setdefault(gate, []), entry.at)
+            case ev.GateOverridden(gate=gate, reason=reason):
+                insort(self.gates.setdefault(gate, []), entry.at)
+                self.overridden.append(
+                    Overridden(gate=gate, reason=reason, by=entry.recorded_by, at=entry.at)
+                )
             case _:
                 return
+
+    def _take_answers(self, entry: Standing) -> None:
+        match entry.event:
+            case ev.CheckCompleted(check=check):
+                self._answered(check, entry.at)
+            case ev.NotRoused(check=check):
+                self._answered(not_roused(check), entry.at)
+                self._answered("breathing", entry.at)
+            case ev.CheckWaived() as waived:
+                self.let_go.append(
+                    SettledCheck(
+                        check=waived.check,
+                        due_at=waived.due_at,
+                        at=entry.at,
+                        reason=waived.reason,
+                        not_obtained=bool(waived.not_obtained),
+                    )
+                )
+            case ev.CheckPostponed() as put_off:
+                self.let_go.append(
+                    SettledCheck(
+                        check=put_off.check,
+                        due_at=put_off.due_at,
+                        at=entry.at,
+                        reason=put_off.reason,
+                        until=put_off.until,
+                    )
+                )
+            case ev.ScoreRecorded(scale=scale):
+                self._answered(scale, entry.at)
+            case ev.VitalEntered(sign=sign):
+                self._answered(sign.value, entry.at)
+            case _:
+                return
+
+    def _take_state(self, entry: Standing) -> None:
+        match entry.event:
+            case ev.HelpCalled():
+                self.help_called_at = self.help_called_at or entry.at
+            case ev.ResponsibilityTaken():
+                self.responsible = entry.recorded_by
+            case ev.ChecklistTicked(stage=stage, item=item):
+                self.ticked.add((stage, item))
+            case ev.OxygenStarted(flow_l_per_min=flow):
+                self._set_oxygen(OxygenSpan(flow_l_per_min=flow, started_at=entry.at))
+            case ev.OxygenEnded():
+                self._set_oxygen(OxygenSpan(flow_l_per_min=0.0, started_at=entry.at))
+            case ev.PersonLeft():
+                self.left_at = entry.at
+            case _:
+                return
+
+    def _set_oxygen(self, change: OxygenSpan) -> None:
+        """A flow ends where the next begins, in the order in which they were set."""
+        insort(self._flows, change, key=_when)
+        ends = [each.started_at for each in self._flows[1:]]
+        self.oxygen = [
+            replace(each, ended_at=ended_at)
+            for each, ended_at in zip(self._flows, [*ends, None], strict=True)
+            if each.flow_l_per_min > 0
+        ]
 
     def _take_alarms(self, fact: Fact) -> None:
         event = fact.event
@@ -213,83 +298,47 @@ class Session:
             case _:
                 return
 
-    def _answered(self, name: str, fact: Fact) -> None:
-        insort(self.answers.setdefault(name, []), fact.occurred_at)
+    def _answered(self, name: str, at: datetime) -> None:
+        insort(self.answers.setdefault(name, []), at)
 
     def _raise(self, event: ev.AlarmRaised, at: datetime) -> None:
         if event.alarm not in self.alarms:
             self.alarm_numbers[event.condition] = self.alarm_numbers.get(event.condition, 0) + 1
         self.alarms[event.alarm] = AlarmOnRecord(raised=event, raised_at=at)
 
-    def _amend(self, event: ev.EntryAmended) -> None:
-        if dose := self.doses.get(event.amends):
-            self.doses[event.amends] = amended_dose(dose, event.changes)
+    def _stand_again(self) -> None:
+        """Work out anew what the entries come to, since one of them stands otherwise now."""
+        self.entries = standing(self.facts)
+        self._forget()
+        for entry in self.entries:
+            if not self._is_withdrawn(entry):
+                self._take(entry)
+        self.dosing = DosingCourse.of(self.entries)
 
-    def _void(self, event: ev.EntryVoided) -> None:
-        self.voided.add(event.voids)
-        if dose := self.doses.get(event.voids):
-            self.doses[event.voids] = replace(dose, void_reason=event.reason)
-        withdrawn = self.facts[event.voids - 1].event
-        if isinstance(withdrawn, ev.EntryAmended) and withdrawn.amends in self.doses:
-            self._amend_again(withdrawn.amends)
-        self._answer_again()
-
-    def _amend_again(self, version: int) -> None:
-        """Work a dose out anew from its entry and the amendments that still stand."""
-        fact = self.facts[version - 1]
-        assert isinstance(fact.event, ev.DoseAdministered)  # noqa: S101 - what ``doses`` holds
-        dose = replace(_dose(fact, fact.event), void_reason=self.doses[version].void_reason)
-        for each in self.facts:
-            match each.event:
-                case ev.EntryAmended(amends=amended) as event if amended == version:
-                    if each.version not in self.voided:
-                        dose = amended_dose(dose, event.changes)
-                case _:
-                    pass
-        self.doses[version] = dose
-
-    def _answer_again(self) -> None:
-        """Work out anew what was begun, met and answered, from the entries that still stand."""
-        self.stages.clear()
-        self.gates.clear()
-        self.checks_settled.clear()
-        self.answers.clear()
+    def _forget(self) -> None:
+        for part in (self.stages, self.overridden, self.let_go, self.oxygen, self._flows):
+            part.clear()
+        for named in (self.gates, self.answers):
+            named.clear()
+        self.ticked.clear()
         self.responsible = None
-        for fact in self.facts:
-            if not self._is_withdrawn(fact):
-                self._take_answers(fact)
+        self.left_at = None
+        self.help_called_at = None
 
-    def _is_withdrawn(self, fact: Fact) -> bool:
+    def _is_withdrawn(self, entry: Standing) -> bool:
         """Whether an entry is void, or is the check that a void answer had completed."""
-        if fact.version in self.voided:
+        if entry.void_reason is not None:
             return True
-        if not isinstance(fact.event, ev.CheckCompleted) or fact.version - 1 not in self.voided:
+        if not isinstance(entry.event, ev.CheckCompleted) or entry.version < 2:
             return False
-        answer = self.facts[fact.version - 2]
-        return isinstance(answer.event, ev.ScoreRecorded | ev.VitalEntered) and (
-            (answer.occurred_at, answer.recorded_by) == (fact.occurred_at, fact.recorded_by)
+        answer, came_along = self.facts[entry.version - 2], self.facts[entry.version - 1]
+        return (
+            self.entries[entry.version - 2].void_reason is not None
+            and isinstance(answer.event, ev.ScoreRecorded | ev.VitalEntered | ev.NotRoused)
+            and (answer.occurred_at, answer.recorded_by)
+            == (came_along.occurred_at, came_along.recorded_by)
         )
 
 
-def amended_dose(dose: Dose, changes: Mapping[str, str | float]) -> Dose:
-    """The dose with the new values of an amendment; fields that it does not know stay."""
-    new = dose
-    if "mass_mg" in changes:
-        new = replace(new, mass_mg=Decimal(str(changes["mass_mg"])))
-    if "occurred_at" in changes:
-        new = replace(new, at=datetime.fromisoformat(str(changes["occurred_at"])))
-    if "route" in changes:
-        new = replace(new, route=Route(str(changes["route"])))
-    if "drug" in changes:
-        new = replace(new, drug=str(changes["drug"]))
-    return new
-
-
-def _dose(fact: Fact, event: ev.DoseAdministered) -> Dose:
-    return Dose(
-        version=fact.version,
-        at=fact.occurred_at,
-        drug=event.drug,
-        route=event.route,
-        mass_mg=event.mass_mg,
-    )
+def _when(entry: StageEntry | OxygenSpan) -> datetime:
+    return entry.at if isinstance(entry, StageEntry) else entry.started_at

@@ -38,6 +38,11 @@ LEAVING_ITEMS = (
 GATES = (*ARRIVAL_GATES, BOOSTER_AGREED, *LEAVING_ITEMS)
 """Every gate there is (INTERFACES section 4)."""
 
+DEVICE_REST = "device-rest"
+"""The gate that stands before the next spray device, as an override names it."""
+BOOSTER_GATE = "booster"
+"""The gate that stands before a further dose, as an override names it."""
+
 ANSWERED_CHECKS = ("blood-pressure", "spo2", "breathing")
 """Checks that ask for something else than a score; the others bear their scale's name."""
 
@@ -72,7 +77,11 @@ class Sources:
     checks: tuple[Sourcing, ...] = ()
     limits: tuple[Sourcing, ...] = ()
     bounds: tuple[Sourcing, ...] = ()
+    pressure: Sourcing | None = None
     booster: Sourcing | None = None
+    infusion: Sourcing | None = None
+    hold: Sourcing | None = None
+    device: Sourcing | None = None
     leaving: Sourcing | None = None
 
 
@@ -83,11 +92,40 @@ class Stage:
     id: str
     title: str
     planned_s: float
+    may_be_skipped: bool = True
+    """Whether a later stage may be started without this one."""
+    may_be_repeated: bool = True
+    """Whether it may be started again once it was left."""
+    overlaps: tuple[str, ...] = ()
+    """Stages that go on beside it: starting it does not end them, nor they it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """One thing to see to; it holds nothing up."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """What is seen to in one stage, beside its gates."""
+
+    stage: str
+    items: tuple[ChecklistItem, ...]
+
+
+class During(StrEnum):
+    """A state of the session in which a check repeats, whatever the stage."""
+
+    INFUSION = "infusion"
+    OXYGEN = "oxygen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledCheck:
-    """A check that comes due: at fixed times after the first dose, or repeatedly in stages.
+    """A check that comes due: at fixed times after time zero, or repeatedly in stages or states.
 
     Times are seconds. ``tolerance_s`` is how long before and after it may be done in time.
     """
@@ -96,6 +134,7 @@ class ScheduledCheck:
     at_s: tuple[float, ...] = ()
     every_s: float | None = None
     stages: tuple[str, ...] = ()
+    during: During | None = None
     tolerance_s: float
 
 
@@ -109,6 +148,20 @@ class DoseBound:
     max_mg_per_kg: Decimal
     max_total_mg: Decimal
     max_total_mg_per_kg: Decimal
+    second_person: bool = False
+    """Whether a second person confirms each dose of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressureRule:
+    """The pre-dose hold: over either figure, in mmHg, a second reading is wanted after rest."""
+
+    systolic_over: float
+    diastolic_over: float
+    rest_s: float
+    """Least seconds of rest between the high reading and the one that may follow it."""
+    valid_s: float
+    """For how many seconds a reading speaks for the moment of the dose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +171,63 @@ class Booster:
     earliest_s: float
     latest_s: float
     evidence_within_s: float
+    max_mg: Decimal | None = None
+    max_mg_per_kg: Decimal | None = None
+    extends: str | None = None
+    """The stage whose plan grows by ``extends_by_s`` once it is given."""
+    extends_by_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfusionRule:
+    """How an infusion may be run; run times in seconds, over or under them is asked about."""
+
+    shortest_s: float
+    longest_s: float
+    bolus: bool = False
+    """Whether a dose of the same drug and route may be given beside it, within the bounds."""
+
+
+class HoldOrder(StrEnum):
+    """What the prescriber ordered for the end of the hold."""
+
+    SPIT = "spit"
+    SWALLOW = "swallow"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """How long a dose is held under the tongue, in seconds, and what then becomes of it."""
+
+    planned_s: float
+    order: HoldOrder = HoldOrder.EITHER
+    swallowed_minimum_s: float | None = None
+    """Seconds from a swallow before which nobody leaves: what is swallowed acts later, longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SprayDevice:
+    """A single-use spray device: what it holds, the rest after each, and how many there may be."""
+
+    mass_mg: Decimal
+    rest_s: float
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """The leaving list, and the seconds from the last dose before which nobody leaves."""
+    """The leaving list, and the seconds before which nobody leaves.
+
+    ``minimum_s`` run from the last of the drug, ``minimum_from_zero_s`` from time zero: the later
+    moment counts.
+    """
 
     minimum_s: float
     items: tuple[str, ...]
+    minimum_from_zero_s: float = 0.0
+    near_baseline_percent: float | None = None
+    """How far from the pressure before the dose one is that is near it; shown, not judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +246,19 @@ class DosingProtocol:
     bounds: tuple[DoseBound, ...]
     booster: Booster | None
     leaving: Leaving | None
+    checklists: tuple[Checklist, ...] = ()
+    pressure: PressureRule | None = None
+    infusion: InfusionRule | None = None
+    hold: Hold | None = None
+    device: SprayDevice | None = None
     notice: str = ""
     """What the file says of itself, such as that nobody of this clinic has approved it."""
     sources: Sources = Sources()
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes that it has bounds for, in its order."""
+        return tuple(dict.fromkeys(bound.route for bound in self.bounds))
 
     @property
     def drugs(self) -> frozenset[str]:

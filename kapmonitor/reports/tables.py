@@ -9,9 +9,14 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, BinaryIO
 
-from kapmonitor.services.lines import compact
+from kapmonitor.domain.dosing import format_amount
+from kapmonitor.domain.session import Session
+from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.reports.sheets import Sheet, sheets_of
+from kapmonitor.services.lines import compact, parse_fact
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -41,9 +46,15 @@ _READINGS = (
 
 _README = """\
 One session of a kapmonitor record, as tables: UTF-8, comma, a header each. Times are UTC.
-session.csv   what the session is, and what the check of its chain said when this was written
-facts.csv     what happened, in order; "data" is JSON; "hash" ties each fact to the one before it
-readings.csv  what devices sent, in stored order; an empty value has its reason in "quality"
+session.csv       what it is, who approved its protocol, what was owed at its closing, and what the
+                  check of its chain said when this was written
+gates.csv         gates that were met, and every rule that somebody went past, with the reason
+doses.csv         doses and infusions as they stand; "mass_mg" is what was really given
+drug_account.csv  drawn = given + wasted + in hand, for each drug and lot, in mg
+checks.csv        how often each check was done, let go and missed; "missed" is empty where the
+                  protocol was not at hand
+facts.csv         what happened, in order; "data" is JSON; "hash" ties each fact to the one before
+readings.csv      what devices sent, in stored order; an empty value has its reason in "quality"
 An apostrophe before a text keeps a spreadsheet from taking it for a formula.
 These tables cannot be verified by themselves: export jsonl for that.
 """
@@ -56,6 +67,8 @@ class Standing:
     chain: str
     """What the check of its chain said, in words."""
     chain_head: str
+    protocol: DosingProtocol | None = None
+    """The session's own, byte for byte, where it is at hand."""
 
 
 def cell(value: object) -> str | int | float:
@@ -71,6 +84,8 @@ def cell(value: object) -> str | int | float:
             return "yes" if value else "no"
         case int() | float():
             return value
+        case Decimal():
+            return format_amount(value)
         case str():
             return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
         case _:
@@ -85,8 +100,11 @@ def write_zip(file: BinaryIO, lines: Iterable[Mapping[str, Any]], standing: Stan
     (session,) = by_type["session"]
     head = [cell(session[key]) for key in _HEAD]
     facts = [{**fact, "data": compact(fact["data"])} for fact in by_type["fact"]]
+    sheets, why_not = _sheets(by_type["fact"], standing.protocol)
+    about = [*_about(session, by_type, standing), ["left_out", cell(why_not)]]
     tables = {
-        "session.csv": _table(("name", "value"), _about(session, by_type, standing)),
+        "session.csv": _table(("name", "value"), about),
+        **{name: _sheet(head, sheet) for name, sheet in sheets.items()},
         "facts.csv": _rows(head, _FACTS, facts),
         "readings.csv": _rows(head, _READINGS, by_type["reading"]),
         "README.txt": _README,
@@ -94,6 +112,17 @@ def write_zip(file: BinaryIO, lines: Iterable[Mapping[str, Any]], standing: Stan
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in tables.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), text, zipfile.ZIP_DEFLATED)
+
+
+def _sheets(
+    lines: Iterable[Mapping[str, Any]], protocol: DosingProtocol | None
+) -> tuple[dict[str, Sheet], str | None]:
+    """What the facts come to; a record that is damaged is handed out all the same, as it stands."""
+    try:
+        session = Session.fold(parse_fact(fact) for fact in lines)
+    except ValueError as error:
+        return {}, f"doses, drug account, checks and gates, since a fact cannot be read: {error}"
+    return sheets_of(session, protocol), None
 
 
 def _about(
@@ -114,6 +143,8 @@ def _about(
         "protocol": protocol["id"],
         "protocol_version": protocol["version"],
         "protocol_sha256": protocol["sha256"],
+        "protocol_approved_by": _approval(standing.protocol),
+        "owed_at_closing": "; ".join(closings[0]["data"].get("owed", ())) if closings else None,
         "app": session["app"],
         "facts": len(by_type["fact"]),
         "readings": len(by_type["reading"]),
@@ -121,6 +152,17 @@ def _about(
         "chain_head": standing.chain_head,
     }
     return [[name, cell(value)] for name, value in about.items()]
+
+
+def _approval(protocol: DosingProtocol | None) -> str:
+    if protocol is None:
+        return "not known: this version of the protocol is not at hand"
+    return protocol.approved_by or "not approved by a clinician of this clinic"
+
+
+def _sheet(head: list[str | int | float], sheet: Sheet) -> str:
+    rows = ([*head, *(cell(value) for value in row)] for row in sheet.rows)
+    return _table((*_HEAD, *sheet.columns), rows)
 
 
 def _rows(

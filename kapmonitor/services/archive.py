@@ -42,8 +42,8 @@ class SortBy(StrEnum):
 class Term:
     """One word that is looked for, taken literally, capitals and small letters alike.
 
-    It is found in the code, the room, the protocol's id, drugs, sites, lots, observations, marks,
-    scales and reasons; ``routes`` are those whose words it is part of.
+    It is found in the code, the room, the protocol's id, drugs, sites, lots, witnesses,
+    observations, marks, scales, checks and reasons; ``routes`` are those whose words it is part of.
     """
 
     text: str

@@ -5,17 +5,25 @@ As in ``recording.py``, every action returns the facts it wrote once they are du
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock
+from kapmonitor.domain.dosing import per_kg
 from kapmonitor.domain.events import Event, Fact
+from kapmonitor.domain.infusion import Infusion
 from kapmonitor.domain.observations import SCALES
-from kapmonitor.domain.session import Session, amended_dose
+from kapmonitor.domain.session import Session
+from kapmonitor.domain.standing import Standing, amended
+from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols import gates
-from kapmonitor.protocols.gates import RefusalCode
+from kapmonitor.protocols.bounds import IntendedDose
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.protocols.refusals import RefusalCode
 from kapmonitor.services.entries import Entries, Entry, refuse
+from kapmonitor.services.monitoring import Monitoring
 
 NOT_AMENDED = {"amends", "reason", "v"}
 """What an amendment says of itself, so that it cannot be the name of a new value."""
@@ -32,6 +40,21 @@ VOIDABLE = (
     ev.GateOverridden,
     ev.CheckCompleted,
     ev.CheckWaived,
+    ev.CheckPostponed,
+    ev.NotRoused,
+    ev.ChecklistTicked,
+    ev.DrugDrawn,
+    ev.DrugWasted,
+    ev.DrugDifferenceExplained,
+    ev.InfusionChanged,
+    ev.InfusionPaused,
+    ev.InfusionResumed,
+    ev.InfusionEnded,
+    ev.HoldStarted,
+    ev.HoldEnded,
+    ev.OxygenStarted,
+    ev.OxygenEnded,
+    ev.PersonLeft,
     ev.EntryAmended,
 )
 """What staff may withdraw: never an alarm, its answer, or what the program wrote (H38)."""
@@ -76,25 +99,64 @@ class Correcting:
     """What staff may take back or say better in one open session."""
 
     def __init__(
-        self, *, clock: Clock, protocol: DosingProtocol, session: Session, entries: Entries
+        self,
+        *,
+        clock: Clock,
+        protocol: DosingProtocol,
+        session: Session,
+        entries: Entries,
+        monitoring: Monitoring,
     ) -> None:
         self._clock = clock
         self._protocol = protocol
         self._session = session
         self._entries = entries
+        self._monitoring = monitoring
 
     async def amend(
         self, entry: Entry, version: int, reason: str, changes: Mapping[str, str | float]
     ) -> list[Fact]:
         """Correct an entry; the original stays beside it."""
         async with self._entries.turn():
-            event = self._standing(version)
+            self._standing(version)
             if taken := NOT_AMENDED & changes.keys():
                 refuse(RefusalCode.BOUND, f"{min(taken)} cannot be given a new value")
-            self._refuse_unreadable(version, changes)
-            self._refuse_beyond(entry, version, event, changes)
-            amended = ev.EntryAmended(amends=version, reason=reason, changes=dict(changes))
-            return await self._entries.write(entry, amended)
+            new = self._new_standing(version, changes)
+            _refuse_implausible(new.event, changes)
+            over = self._over_bounds(entry, new)
+            along = {**self._with_mg_per_kg(new, changes), **self._with_mass(new, changes)}
+            amended = ev.EntryAmended(amends=version, reason=reason, changes={**along, **changes})
+            facts = await self._entries.write(entry, amended, *self._end_along(new, reason))
+            if over is not None:
+                self._monitoring.dose_over_bound(over, self._clock.now())
+            return facts
+
+    async def amend_weight(self, entry: Entry, weight_kg: float, reason: str) -> list[Fact]:
+        """Correct today's weight, in kg, and with it the mg/kg of what was given before."""
+        async with self._entries.turn():
+            _refuse_blank(reason)
+            sign = VitalSign.BODY_WEIGHT
+            if not sign.is_plausible(weight_kg):
+                low, high = sign.plausible
+                refuse(RefusalCode.BOUND, f"{weight_kg:g} kg is no weight ({low:g} to {high:g})")
+            corrected = [
+                ev.EntryAmended(amends=1, reason=reason, changes={"weight_kg": weight_kg}),
+                *(
+                    ev.EntryAmended(
+                        amends=version,
+                        reason=reason,
+                        changes={"mass_mg_per_kg": str(per_kg(mass_mg, weight_kg))},
+                    )
+                    for version, mass_mg in self._masses()
+                ),
+            ]
+            return await self._entries.write(entry, *corrected)
+
+    def _masses(self) -> list[tuple[int, Decimal]]:
+        """What was given or ordered, by the version of its entry."""
+        dosing = self._session.dosing
+        doses = [(dose.version, dose.mass_mg) for dose in dosing.doses_reckoned()]
+        return doses + [(each.version, each.mass_mg) for each in dosing.infusions]
 
     async def add_words(self, entry: Entry, version: int, text: str) -> list[Fact]:
         """Give an observation or a mark its words afterwards (``observations.later_words``)."""
@@ -173,38 +235,124 @@ class Correcting:
         if not 1 <= version <= self._session.version:
             refuse(RefusalCode.UNKNOWN, f"there is no entry {version}")
 
-    def _refuse_unreadable(self, version: int, changes: Mapping[str, str | float]) -> None:
-        """Refuse new values of a dose that could not be folded: they would be in for ever."""
+    def _new_standing(self, version: int, changes: Mapping[str, str | float]) -> Standing:
+        """The entry with its new values; refused where it would be in the record unread."""
         try:
-            amended = amended_dose(self._session.doses[version], changes)
-        except KeyError:
-            return  # no dose: its new values are words beside it
+            new = amended(self._session.entries[version - 1], changes)
         except (ValueError, ArithmeticError):
-            refuse(RefusalCode.BOUND, "the new values are those of no dose")
-        if amended.at.tzinfo is None or not amended.mass_mg.is_finite() or amended.mass_mg <= 0:
-            refuse(RefusalCode.BOUND, "a dose has a mass over zero and a time with its zone")
+            refuse(RefusalCode.BOUND, "the new values are those of no such entry")
+        if isinstance(new.event, ev.SessionOpened):
+            refuse(RefusalCode.ORDER, "of the opening only the weight is corrected, by itself")
+        if "occurred_at" in changes and new.at > self._clock.now().utc:
+            refuse(RefusalCode.BOUND, "it cannot have happened later than now")
+        self._refuse_amounts(new)
+        return new
 
-    def _refuse_beyond(
-        self, entry: Entry, version: int, event: Event, changes: Mapping[str, str | float]
-    ) -> None:
-        """Hold new values to the bounds that they were entered under."""
-        value = changes.get("value")
-        match event:
-            case ev.DoseAdministered():
-                amended = amended_dose(self._session.doses[version], changes)
-                refusals = gates.before_amended_dose(self._protocol, self._session, amended)
-                self._entries.settle(refusals, entry)
-            case ev.VitalEntered() if value is not None:
-                if isinstance(value, str) or not event.sign.is_plausible(value):
-                    refuse(RefusalCode.BOUND, f"{value} is no {event.sign.value}")
-            case ev.ScoreRecorded() if value is not None:
-                if isinstance(value, str) or not SCALES[event.scale].admits(value):
-                    refuse(RefusalCode.BOUND, f"{value} is no {event.scale}")
-            case ev.ObservationRecorded() | ev.MomentMarked():
-                if not isinstance(changes.get("text", ""), str):
-                    refuse(RefusalCode.BOUND, f"{changes['text']} is no text")
+    def _refuse_amounts(self, new: Standing) -> None:
+        said = [getattr(new.event, name, None) for name in _POSITIVE]
+        amounts = [Decimal(str(each)) for each in said if each is not None]
+        match new.event:
+            case ev.InfusionEnded(mass_mg=mass_mg, volume_ml=volume_ml):
+                of = self._infusion_ended(new)
+                if not all(amount.is_finite() and amount >= 0 for amount in amounts):
+                    refuse(RefusalCode.BOUND, "what was given is nothing or more")
+                if of is not None and (mass_mg > of.mass_mg or volume_ml > of.volume_ml):
+                    refuse(RefusalCode.ORDER, "more cannot have been given than was ordered")
             case _:
-                return
+                if not all(amount.is_finite() and amount > 0 for amount in amounts):
+                    refuse(RefusalCode.BOUND, "a mass, a volume and a run time are over zero")
+
+    def _infusion_ended(self, end: Standing) -> Infusion | None:
+        """The infusion that an entry ended."""
+        ended_at = self._session.entries[end.version - 1].at
+        infusions = self._session.dosing.infusions
+        return next((each for each in infusions if each.ended_at == ended_at), None)
+
+    def _end_along(self, new: Standing, reason: str) -> list[ev.EntryAmended]:
+        """What was given goes with what was ordered, where that was misread: the end with it."""
+        infusions = {each.version: each for each in self._session.dosing.infusions}
+        infusion, order = infusions.get(new.version), new.event
+        if not isinstance(order, ev.InfusionStarted) or infusion is None:
+            return []
+        given_ml = infusion.ended_volume_ml
+        if given_ml is None:
+            return []
+        if given_ml > order.volume_ml:
+            refuse(RefusalCode.ORDER, "more cannot have been given than was ordered")
+        as_ordered = replace(infusion, mass_mg=order.mass_mg, volume_ml=order.volume_ml)
+        mass_mg = as_ordered.mass_of(given_ml)
+        if mass_mg == infusion.ended_mass_mg:
+            return []
+        changes: dict[str, str | float] = {"mass_mg": str(mass_mg)}
+        return [
+            ev.EntryAmended(amends=each.version, reason=reason, changes=changes)
+            for each in self._session.entries
+            if isinstance(each.event, ev.InfusionEnded)
+            and each.void_reason is None
+            and each.at == infusion.ended_at
+        ]
+
+    def _over_bounds(self, entry: Entry, new: Standing) -> Decimal | None:
+        """The mass with which new values go past the bounds, for a reason; without, refused."""
+        event = new.event
+        if not isinstance(event, ev.DoseAdministered | ev.InfusionStarted):
+            return None
+        dose = IntendedDose(
+            drug=event.drug,
+            route=event.route,
+            mass_mg=event.mass_mg,
+            at=new.at,
+            is_infusion=isinstance(event, ev.InfusionStarted),
+        )
+        refusals = list(gates.before_amended_dose(self._protocol, self._session, new.version, dose))
+        self._entries.settle(refusals, entry)
+        is_over = any(refusal.code is RefusalCode.BOUND for refusal in refusals)
+        return event.mass_mg if is_over else None
+
+    def _with_mg_per_kg(
+        self, new: Standing, changes: Mapping[str, str | float]
+    ) -> dict[str, str | float]:
+        """The mg/kg that goes with a new mass."""
+        weight = self._session.weight_kg
+        match new.event:
+            case ev.DoseAdministered(mass_mg=mass_mg) | ev.InfusionStarted(mass_mg=mass_mg) if (
+                weight and "mass_mg" in changes
+            ):
+                return {"mass_mg_per_kg": str(per_kg(mass_mg, weight))}
+            case _:
+                return {}
+
+    def _with_mass(
+        self, end: Standing, changes: Mapping[str, str | float]
+    ) -> dict[str, str | float]:
+        """The mass that goes with a volume which the pump gave and somebody reads again (H43)."""
+        infusion = self._infusion_ended(end)
+        match end.event:
+            case ev.InfusionEnded(volume_ml=volume_ml) if infusion and "volume_ml" in changes:
+                return {"mass_mg": str(infusion.mass_of(volume_ml))}
+            case _:
+                return {}
+
+
+_POSITIVE = ("mass_mg", "volume_ml", "minutes", "concentration_mg_per_ml")
+"""Fields that are over zero wherever they are; what an infusion really gave may be nothing."""
+
+
+def _refuse_implausible(event: Event, changes: Mapping[str, str | float]) -> None:
+    """Hold new values to what they were entered under."""
+    value = changes.get("value")
+    match event:
+        case ev.VitalEntered() if value is not None:
+            if isinstance(value, str) or not event.sign.is_plausible(value):
+                refuse(RefusalCode.BOUND, f"{value} is no {event.sign.value}")
+        case ev.ScoreRecorded() if value is not None:
+            if isinstance(value, str) or not SCALES[event.scale].admits(value):
+                refuse(RefusalCode.BOUND, f"{value} is no {event.scale}")
+        case ev.ObservationRecorded() | ev.MomentMarked():
+            if not isinstance(changes.get("text", ""), str):
+                refuse(RefusalCode.BOUND, f"{changes['text']} is no text")
+        case _:
+            return
 
 
 def _refuse_blank(reason: str) -> None:

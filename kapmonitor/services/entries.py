@@ -14,9 +14,9 @@ from kapmonitor.domain.events import Draft, Event, Fact
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.session import Session
 from kapmonitor.protocols import gates
-from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
 from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.protocols.timeline import settled_by_answer
+from kapmonitor.protocols.refusals import NotAllowed, Refusal, RefusalCode
+from kapmonitor.protocols.schedule import settled_by_answer
 from kapmonitor.services.ledger import RULE, Ledger
 from kapmonitor.services.ports import NotDurableError, RecordError
 

@@ -60,11 +60,18 @@ def duration_of(session: Session, last_at: datetime | None) -> float:
     return max(0.0, (end - session.opened_at).total_seconds())
 
 
+def last_moment(session: Session) -> datetime:
+    """The closing, or the last that is known of a session that is not closed."""
+    return session.closed_at or session.facts[-1].recorded_at
+
+
 def dose_totals(session: Session) -> tuple[DoseTotal, ...]:
     """What was given, by drug and route, in the order of the first dose of each."""
     totals: defaultdict[tuple[str, Route], Decimal] = defaultdict(Decimal)
     for dose in session.doses_given():
         totals[dose.drug, dose.route] += dose.mass_mg
+    for infusion in session.dosing.infused():
+        totals[infusion.drug, infusion.route] += infusion.given_mg(last_moment(session))
     return tuple(
         DoseTotal(drug=drug, route=route, mass_mg=mass) for (drug, route), mass in totals.items()
     )
@@ -138,16 +145,10 @@ def _typed(session: Session) -> Iterator[Pressure]:
     """Values that a person typed for one moment belong to one measurement."""
     if session.opened_at is None:
         return
-    amended = {
-        fact.event.amends: fact.event.changes["value"]
-        for fact in session.facts
-        if isinstance(fact.event, ev.EntryAmended) and "value" in fact.event.changes
-    }
     by_moment: defaultdict[datetime, dict[VitalSign, float]] = defaultdict(dict)
-    for fact in session.facts:
-        if isinstance(fact.event, ev.VitalEntered) and fact.version not in session.voided:
-            value = amended.get(fact.version, fact.event.value)
-            by_moment[fact.occurred_at][fact.event.sign] = float(value)
+    for entry in session.entries:
+        if isinstance(entry.event, ev.VitalEntered) and entry.void_reason is None:
+            by_moment[entry.at][entry.event.sign] = entry.event.value
     for moment, values in by_moment.items():
         if VitalSign.SYSTOLIC in values:
             yield Pressure(

@@ -5,19 +5,24 @@ An alarm is signalled before anything is stored: it must not wait for a disk. Co
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from kapmonitor.alarms.board import AlarmBoard, AlarmChange
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.devices import DeviceState, DeviceStatus
 from kapmonitor.domain.events import Draft, Event
+from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import Quality, Reading, Source, VitalSign
-from kapmonitor.protocols.timeline import CHECK_ANSWERED_BY
+from kapmonitor.protocols.evidence import Evidence, PressureSeen, pressures_by_hand
+from kapmonitor.protocols.schedule import CHECK_ANSWERED_BY
 from kapmonitor.services.ledger import RULE, Ledger
 from kapmonitor.services.ports import Annunciator, SessionLog
 
+OVER_BOUND = "dose-over-bound"
+"""The alarm condition of a dose over the protocol's bounds."""
 TRUSTED_KEPT = 4 * 3600
 """How many moments of trusted values are remembered for each sign: four hours at one a second."""
 
@@ -28,6 +33,22 @@ class LiveVital:
 
     reading: Reading
     at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A trusted value came; ``at`` is when, on the clock that the computer has now."""
+
+    received_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PressureTold:
+    """A trusted pressure and when it came; ``seen.at`` is on the present clock."""
+
+    received_at: datetime
+    seen: PressureSeen
 
 
 class Monitoring:
@@ -52,7 +73,8 @@ class Monitoring:
         self._troubled: dict[str, DeviceState] = {}
         self.sources: dict[VitalSign, str] = {}
         self.vitals: dict[VitalSign, LiveVital] = {}
-        self._trusted: dict[VitalSign, deque[datetime]] = {}
+        self._trusted: dict[VitalSign, deque[_Seen]] = {}
+        self._pressures: list[_PressureTold] = []
         self._on_readings: list[Callable[[Sequence[Reading]], None]] = []
         self._on_alarms: list[Callable[[], None]] = []
 
@@ -72,16 +94,64 @@ class Monitoring:
         Nobody has rejected that value since.
         """
         newest = {
-            sign.value: next((time for time in reversed(times) if time <= moment), None)
-            for sign, times in self._trusted.items()
+            sign.value: next((each.at for each in reversed(seen) if each.at <= moment), None)
+            for sign, seen in self._trusted.items()
         }
         return {name: time for name, time in newest.items() if time is not None}
 
+    def evidence_by(self, moment: datetime, session: Session) -> Evidence:
+        """What the devices and staff have told of the person by then."""
+        told = [each.seen for each in self._pressures]
+        pressures = sorted([*told, *pressures_by_hand(session)], key=lambda each: each.at)
+        return Evidence(
+            seen=self.seen_by(moment),
+            pressures=tuple(each for each in pressures if each.at <= moment),
+        )
+
+    def times_of(self, sign: VitalSign) -> list[datetime]:
+        """When a sign had a trusted value that nobody has rejected, in their order."""
+        return [each.at for each in self._trusted.get(sign, ())]
+
+    def clock_set(self, seconds: float, at: datetime) -> None:
+        """The computer's clock was set: what was seen before stays as long ago (HAZARDS H51)."""
+        shift = timedelta(seconds=seconds)
+        for seen in self._trusted.values():
+            for number, each in enumerate(seen):
+                if each.at <= at - shift:
+                    seen[number] = replace(each, at=each.at + shift)
+        self._pressures = [
+            replace(each, seen=replace(each.seen, at=each.seen.at + shift))
+            if each.seen.at <= at - shift
+            else each
+            for each in self._pressures
+        ]
+
+    def recall(self, readings: Iterable[Reading], session: Session) -> None:
+        """Take in what a session that is gone on with had measured: it is evidence, and no news."""
+        rejected = {
+            (fact.event.sign, fact.event.received_at)
+            for fact in session.facts
+            if isinstance(fact.event, ev.ReadingRejected) and fact.version not in session.voided
+        }
+        batches: dict[tuple[str, datetime], list[Reading]] = {}
+        for reading in readings:
+            is_source = self.sources.get(reading.sign) == reading.device
+            if is_source and (reading.sign, reading.received_at) not in rejected:
+                batches.setdefault((reading.device, reading.received_at), []).append(reading)
+        for batch in batches.values():
+            self._remember(batch)
+        for fact in session.facts:
+            if isinstance(fact.event, ev.ClockJumped):
+                self.clock_set(fact.event.seconds, fact.occurred_at)
+
     def reject(self, reading: Reading) -> None:
         """A person said that this reading is not true: it is evidence of nothing."""
-        times = self._trusted.get(reading.sign)
-        if times and reading.received_at in times:
-            times.remove(reading.received_at)
+        seen = self._trusted.get(reading.sign, deque())
+        for each in [each for each in seen if each.received_at == reading.received_at]:
+            seen.remove(each)
+        if reading.sign in (VitalSign.SYSTOLIC, VitalSign.DIASTOLIC):
+            kept = [each for each in self._pressures if each.received_at != reading.received_at]
+            self._pressures = kept
 
     @property
     def statuses(self) -> Mapping[str, DeviceStatus]:
@@ -112,6 +182,7 @@ class Monitoring:
         changes: list[AlarmChange] = []
         for reading in readings:
             changes += self._take(reading, at)
+        self._remember([r for r in readings if self.sources.get(r.sign) == r.device])
         self.signal(at)
         for listener in self._on_readings:
             listener(readings)
@@ -145,6 +216,14 @@ class Monitoring:
         """Let a typed vital sign move the alarms as far as one may."""
         self.report(self._board.observe(reading, at), at)
 
+    def dose_over_bound(self, mass_mg: Decimal, at: Instant) -> None:
+        """What was given over a bound is an alarm until somebody has seen it (HAZARDS H41)."""
+        changes = [
+            *self._board.begin(OVER_BOUND, at, value=float(mass_mg)),
+            *self._board.end(OVER_BOUND, at),
+        ]
+        self.report(changes, at)
+
     def report(self, changes: list[AlarmChange], at: Instant) -> None:
         """Signal what changed, then record it."""
         self.signal(at)
@@ -173,13 +252,26 @@ class Monitoring:
         if reading.source is not Source.LIVE and reading.quality is not Quality.AGE_UNKNOWN:
             return []  # a cuff's newest of unknown age is shown, and says "when?" (HAZARDS H05)
         self.vitals[reading.sign] = LiveVital(reading=reading, at=at)
-        if reading.trusted_value is not None:
-            times = self._trusted.setdefault(reading.sign, deque(maxlen=TRUSTED_KEPT))
-            times.append(reading.received_at)
         changes = self._board.observe(reading, at)
         if reading.sign is VitalSign.SYSTOLIC and reading.trusted_value is not None:
             changes += self._board.end("measurement-failed", at, device=reading.device)
         return changes
+
+    def _remember(self, readings: Sequence[Reading]) -> None:
+        """Keep what one packet of a sign's source is evidence of."""
+        trusted = {r.sign: r for r in readings if r.trusted_value is not None}
+        for sign, reading in trusted.items():
+            seen = self._trusted.setdefault(sign, deque(maxlen=TRUSTED_KEPT))
+            seen.append(_Seen(received_at=reading.received_at, at=reading.received_at))
+        systolic, diastolic = trusted.get(VitalSign.SYSTOLIC), trusted.get(VitalSign.DIASTOLIC)
+        if systolic is not None and diastolic is not None:
+            pressure = PressureSeen(
+                at=systolic.received_at,
+                systolic=systolic.trusted_value or 0.0,
+                diastolic=diastolic.trusted_value or 0.0,
+            )
+            told = _PressureTold(received_at=systolic.received_at, seen=pressure)
+            self._pressures.append(told)
 
     def _answer_checks(self, readings: Sequence[Reading]) -> None:
         for reading in readings:

@@ -8,6 +8,8 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.events import Event
 from kapmonitor.domain.people import Role
+from kapmonitor.protocols.model import ARRIVAL_GATES, BOOSTER_AGREED, DosingProtocol
+from kapmonitor.protocols.pressure import PRESSURE_GATE
 
 IDENTIFIERS = "identifiers"
 """Two identifiers were checked against the clinic's chart (HAZARDS H32)."""
@@ -46,6 +48,17 @@ class SessionStart:
     waived: Mapping[str, str] = field(default_factory=dict)
     """Pre-flight items that the session begins without, with the reason."""
     duties: Mapping[str, Role] = field(default_factory=dict)
+    gates_met: tuple[str, ...] = ()
+    """Gates before the dose that a person said to be met, of :func:`gates_before_opening`."""
+
+
+def gates_before_opening(protocol: DosingProtocol) -> tuple[str, ...]:
+    """The gates of a protocol that may be answered before there is a session, in its order.
+
+    The pressure is not among them: it wants readings of the session itself (HAZARDS H46).
+    """
+    asked = {*ARRIVAL_GATES, BOOSTER_AGREED} - {PRESSURE_GATE}
+    return tuple(gate for gate in protocol.gates if gate in asked)
 
 
 def opening_events(start: SessionStart) -> list[Event]:
@@ -53,4 +66,5 @@ def opening_events(start: SessionStart) -> list[Event]:
     confirmed = [ev.PreflightConfirmed(item=k, detail=v) for k, v in start.confirmed.items()]
     waived = [ev.PreflightWaived(item=k, reason=v) for k, v in start.waived.items()]
     duties = [ev.DutyAssigned(duty=k, role=v.value) for k, v in start.duties.items()]
-    return [*confirmed, *waived, *duties]
+    met = [ev.GateMet(gate=gate) for gate in start.gates_met]
+    return [*confirmed, *waived, *duties, *met]

@@ -14,13 +14,23 @@ from kapmonitor.alarms.technical import NO_DATA_S
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock, Instant, JumpWatch
 from kapmonitor.domain.devices import DeviceStatus, PacketCounts
+from kapmonitor.domain.dosing_course import OF_DOSING
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.limits import AlarmLimit
 from kapmonitor.domain.session import Session
-from kapmonitor.domain.vitals import Reading
+from kapmonitor.domain.vitals import Reading, VitalSign
 from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.protocols.timeline import settled_by_answer
+from kapmonitor.protocols.moves import MoveLog
+from kapmonitor.protocols.schedule import (
+    CHECK_ANSWERED_BY,
+    PlannedCheck,
+    answered_by,
+    planned_checks,
+    settled_by_answer,
+)
+from kapmonitor.services.answering import Answering
 from kapmonitor.services.correcting import Correcting
+from kapmonitor.services.dosing import Dosing
 from kapmonitor.services.entries import Entries
 from kapmonitor.services.ledger import RULE, Ledger
 from kapmonitor.services.monitoring import Monitoring
@@ -35,6 +45,9 @@ STORE_STALL_S = 2.0
 """Real seconds without an answer after which the store counts as failing (DESIGN section 4)."""
 LEAST_REAL_SILENCE_S = 0.5
 """A silence limit is never under this in real time (INTERFACES section 4)."""
+
+_ANSWERS_WITH = {VitalSign.DIASTOLIC: VitalSign.SYSTOLIC}
+"""Signs that come with the one that answers a check."""
 
 FactListener = Callable[[Fact], None]
 
@@ -82,9 +95,28 @@ class Room:
             monitoring=self.monitoring,
             summaries=self._summaries,
         )
-        self.correcting = Correcting(
-            clock=clock, protocol=protocol, session=session, entries=entries
+        self.dosing = Dosing(
+            clock=clock,
+            protocol=protocol,
+            session=session,
+            entries=entries,
+            monitoring=self.monitoring,
         )
+        self.answering = Answering(
+            clock=clock,
+            protocol=protocol,
+            session=session,
+            entries=entries,
+            monitoring=self.monitoring,
+        )
+        self.correcting = Correcting(
+            clock=clock,
+            protocol=protocol,
+            session=session,
+            entries=entries,
+            monitoring=self.monitoring,
+        )
+        self.moves = MoveLog.of(protocol, session.facts)
         self._jumps = JumpWatch(clock.now())
         self._settling: set[tuple[str, datetime]] = set()
         self._listeners: list[FactListener] = []
@@ -109,8 +141,11 @@ class Room:
         """Be told of every fact once it is durable and part of the session."""
         self._listeners.append(listener)
 
-    def start(self, devices: Sequence[DeviceStatus]) -> None:
-        """Begin with the room's devices; alarms of an interrupted session are on again (H54)."""
+    def start(self, devices: Sequence[DeviceStatus], history: Sequence[Reading] = ()) -> None:
+        """Begin with the room's devices; alarms of an interrupted session are on again (H54).
+
+        ``history`` is what an interrupted session had measured: it is evidence again.
+        """
         now = self.clock.now()
         restored = [
             Alarm(raised=found.raised, acknowledged=found.acknowledged)
@@ -118,6 +153,8 @@ class Room:
         ]
         self.board.restore(restored, self.session.alarm_numbers)
         self.monitoring.start(devices, self.session.devices, now)
+        self.monitoring.recall(history, self.session)
+        self._follow_person()
         # This record was just read: that an earlier one failed is over, seen or not.
         self.monitoring.report(self.board.end("not-recording", now), now)
 
@@ -186,6 +223,10 @@ class Room:
         for line in lines:
             if isinstance(line, Fact):
                 self.session.apply(line)
+                self.moves.take(line, self.session)
+                self._follow(line)
+                self._follow_person()
+                self._answer_what_moved(line)
                 for listener in self._listeners:
                     listener(line)
 
@@ -208,11 +249,65 @@ class Room:
     def _answered(self, check: str, answered_at: datetime) -> None:
         """A device answered a check; the first answer settles what was open."""
         item = settled_by_answer(self.protocol, self.session, check, answered_at)
-        if item is None or (check, item.due_at) in self._settling:
+        if item is not None:
+            self._complete(item, answered_at)
+
+    def _complete(self, item: PlannedCheck, answered_at: datetime) -> None:
+        if (item.check, item.due_at) in self._settling:
             return
-        self._settling.add((check, item.due_at))
-        event = ev.CheckCompleted(check=check, due_at=item.due_at)
+        self._settling.add((item.check, item.due_at))
+        event = ev.CheckCompleted(check=item.check, due_at=item.due_at)
         self._ledger.write([self._ledger.draft(event, by=RULE, occurred_at=answered_at)])
+
+    def _follow(self, fact: Fact) -> None:
+        match fact.event:
+            case ev.ClockJumped(seconds=seconds):
+                self.monitoring.clock_set(seconds, fact.occurred_at)
+            case ev.CheckCompleted(check=check, due_at=due_at):
+                self._settling.discard((check, due_at))
+            case ev.ReadingRejected() as rejected:
+                self._ask_again(rejected)
+            case _:
+                return
+
+    def _follow_person(self) -> None:
+        """Alarms go on until the person is said to have left, and again where that was a mistake.
+
+        HAZARDS H48.
+        """
+        now = self.clock.now()
+        changes = self.board.watch(now, watching=self.session.left_at is None)
+        if changes:
+            self.monitoring.report(changes, now)
+
+    def _ask_again(self, rejected: ev.ReadingRejected) -> None:
+        """A check that was answered by a value which is not true is asked again."""
+        check = CHECK_ANSWERED_BY.get(_ANSWERS_WITH.get(rejected.sign, rejected.sign))
+        answered = [
+            fact
+            for fact in self.session.facts
+            if isinstance(fact.event, ev.CheckCompleted)
+            and (fact.event.check, fact.occurred_at) == (check, rejected.received_at)
+            and fact.recorded_by == RULE
+            and fact.version not in self.session.voided
+        ]
+        if answered and not self._ledger.is_closed:
+            at = self.clock.now().utc
+            voided = [ev.EntryVoided(voids=f.version, reason=rejected.reason) for f in answered]
+            self._ledger.write([self._ledger.draft(e, by=RULE, occurred_at=at) for e in voided])
+
+    def _answer_what_moved(self, fact: Fact) -> None:
+        """After a plan has moved, a value that was measured may be the answer to a check now."""
+        if not isinstance(fact.event, (*OF_DOSING, ev.EntryAmended, ev.EntryVoided)):
+            return
+        if self._ledger.is_closed:
+            return
+        planned = planned_checks(self.protocol, self.session, self.clock.now().utc)
+        for sign, check in CHECK_ANSWERED_BY.items():
+            asked = [item for item in planned if item.check == check]
+            times = self.monitoring.times_of(sign) if asked else []
+            for item, at in answered_by(asked, times):
+                self._complete(item, at)
 
     def _until_next_look(self, next_seal: float) -> float:
         now = self.clock.now()

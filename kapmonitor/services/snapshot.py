@@ -11,13 +11,20 @@ from kapmonitor.alarms.state import Alarm
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Instant
 from kapmonitor.domain.devices import DeviceStatus
+from kapmonitor.domain.dosing_course import Dose
 from kapmonitor.domain.events import Fact, ReadingsSealed
 from kapmonitor.domain.limits import AlarmLimit
-from kapmonitor.domain.session import Dose, Session
+from kapmonitor.domain.session import Overridden, Session
 from kapmonitor.domain.vitals import Quality, VitalSign
-from kapmonitor.protocols.gates import may_leave_at, open_leaving_items
+from kapmonitor.protocols.evidence import Evidence
+from kapmonitor.protocols.gates import open_arrival_gates
+from kapmonitor.protocols.leaving import PressureBesideBaseline, pressure_beside_baseline
 from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.protocols.timeline import OpenCheck, check_debt, open_checks, time_zero
+from kapmonitor.protocols.moves import Move
+from kapmonitor.protocols.plan import Plan, plan_of
+from kapmonitor.protocols.pressure import PressureNow, pressure_now
+from kapmonitor.protocols.schedule import CheckState, PlannedCheck
+from kapmonitor.protocols.tie_out import DrugBalance, balances
 from kapmonitor.services.room import Room
 
 STALE_S = 4.0
@@ -60,23 +67,18 @@ class SignView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageView:
-    """A stage of the protocol in this session; times are ``None`` where it has not come."""
-
-    id: str
-    title: str
-    planned_s: float
-    started_at: datetime | None
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckDone:
-    """A check that was done or waived, and when."""
+    """A check that was done, waived or not obtained, and when; the reason where there is one."""
 
     check: str
     at: datetime
-    waived: bool
+    state: CheckState
+    reason: str | None = None
+
+    @property
+    def waived(self) -> bool:
+        """Whether it was let go."""
+        return self.state is not CheckState.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +110,16 @@ class RoomView:
     protocol_approved: bool
     """Whether a clinician of this clinic approved it (HAZARDS H24)."""
     stage: str | None
+    """The stage that was started last."""
     stage_s: float | None
-    stages: tuple[StageView, ...]
+    plan: Plan
+    moves: tuple[Move, ...]
+    """Why times moved, in the order of the record."""
     since_first_dose_s: float | None
     since_last_dose_s: float | None
+    """Of whatever drug went in last, a running infusion's now; voids count until explained."""
     total_mg: Decimal
+    """Doses that count, and what ran of infusions."""
     doses: tuple[Dose, ...]
     """Every dose in the order in which it was given, voided ones too."""
     unexplained_voids: tuple[Dose, ...]
@@ -125,11 +132,26 @@ class RoomView:
     alarms: tuple[Alarm, ...]
     pending: tuple[PendingAlarm, ...]
     audio_paused_until: datetime | None
-    checks: tuple[OpenCheck, ...]
+    checks: tuple[PlannedCheck, ...]
+    """The open ones, soonest first."""
     checks_done: tuple[CheckDone, ...]
     debt: int
     may_leave_at: datetime | None
     leaving_open: tuple[str, ...]
+    pressure_beside_baseline: PressureBesideBaseline | None
+    gates_met: frozenset[str]
+    """Gates before the dose that were met or overridden."""
+    gates_open: tuple[str, ...]
+    """Those that stand in the way of administration."""
+    pressure_hold: PressureNow | None
+    """The two-reading rule, before the first dose; ``None`` where the protocol has none."""
+    overridden: tuple[Overridden, ...]
+    ticked: frozenset[tuple[str, str]]
+    """(stage, item) of the checklists."""
+    oxygen_l_per_min: float | None
+    oxygen_since: datetime | None
+    left_at: datetime | None
+    balances: tuple[DrugBalance, ...]
     responsible: str | None
     duties: Mapping[str, str]
     help_called_at: datetime | None
@@ -170,7 +192,9 @@ def view_of(
     now = room.clock.now()
     session = room.session
     opened = session.opened
-    checks = open_checks(room.protocol, session, now.utc)
+    evidence = room.monitoring.evidence_by(now.utc, session)
+    plan = plan_of(room.protocol, session, now.utc, evidence)
+    oxygen = session.oxygen[-1] if session.is_on_oxygen else None
     alarms = alarms_of(room)
     return RoomView(
         now=now.utc,
@@ -187,10 +211,11 @@ def view_of(
         protocol_approved=room.protocol.approved_by is not None,
         stage=session.stage,
         stage_s=_since(session.stages[-1].at if session.stages else None, now),
-        stages=tuple(_stages(room.protocol, session)),
-        since_first_dose_s=_since(time_zero(room.protocol, session), now),
-        since_last_dose_s=_since(session.last_dose_at, now),
-        total_mg=sum((dose.mass_mg for dose in session.doses_given()), Decimal(0)),
+        plan=plan,
+        moves=tuple(room.moves.moves),
+        since_first_dose_s=_since(plan.zero, now),
+        since_last_dose_s=_since(plan.last_given_at, now),
+        total_mg=_total_mg(session, now),
         doses=tuple(sorted(session.doses.values(), key=lambda dose: dose.at)),
         unexplained_voids=tuple(session.unexplained_voids),
         prepared=session.prepared,
@@ -201,11 +226,23 @@ def view_of(
         alarms=alarms.alarms,
         pending=alarms.pending,
         audio_paused_until=alarms.audio_paused_until,
-        checks=tuple(checks),
-        checks_done=tuple(_checks_done(session)),
-        debt=check_debt(checks),
-        may_leave_at=may_leave_at(room.protocol, session),
-        leaving_open=tuple(open_leaving_items(room.protocol, session, now.utc)),
+        checks=plan.open_checks,
+        checks_done=tuple(_checks_done(plan, session)),
+        debt=plan.debt,
+        may_leave_at=plan.may_leave_at,
+        leaving_open=tuple(each.item for each in plan.leaving if not each.is_met),
+        pressure_beside_baseline=pressure_beside_baseline(
+            room.protocol, session, evidence, now.utc
+        ),
+        gates_met=frozenset(session.gates),
+        gates_open=tuple(open_arrival_gates(room.protocol, session, now.utc)),
+        pressure_hold=_pressure_hold(room.protocol, plan, evidence),
+        overridden=tuple(session.overridden),
+        ticked=frozenset(session.ticked),
+        oxygen_l_per_min=oxygen.flow_l_per_min if oxygen else None,
+        oxygen_since=oxygen.started_at if oxygen else None,
+        left_at=session.left_at,
+        balances=tuple(balances(session, now.utc)),
         responsible=session.responsible,
         duties=dict(session.duties),
         help_called_at=session.help_called_at,
@@ -215,33 +252,29 @@ def view_of(
     )
 
 
-def _stages(protocol: DosingProtocol, session: Session) -> Iterator[StageView]:
-    """Each stage of the protocol, with the newest span in which it was on."""
-    spans: dict[str, tuple[datetime, datetime | None]] = {}
-    for number, entry in enumerate(session.stages):
-        later = session.stages[number + 1 : number + 2]
-        spans[entry.stage] = (entry.at, later[0].at if later else session.closed_at)
-    for stage in protocol.stages:
-        started_at, ended_at = spans.get(stage.id, (None, None))
-        yield StageView(
-            id=stage.id,
-            title=stage.title,
-            planned_s=stage.planned_s,
-            started_at=started_at,
-            ended_at=ended_at,
-        )
+def _checks_done(plan: Plan, session: Session) -> Iterator[CheckDone]:
+    """What was answered or let go of the plan, and what was done beside it."""
+    planned = [each for each in plan.checks if each.at is not None]
+    told = {(each.check, each.at) for each in planned}
+    for each in planned:
+        if each.at is not None:
+            yield CheckDone(check=each.check, at=each.at, state=each.state, reason=each.reason)
+    for entry in session.entries:
+        if isinstance(entry.event, ev.CheckCompleted) and entry.void_reason is None:
+            check = entry.event.check
+            if (check, entry.at) not in told:
+                yield CheckDone(check=check, at=entry.at, state=CheckState.DONE)
 
 
-def _checks_done(session: Session) -> Iterator[CheckDone]:
-    for fact in session.facts:
-        if fact.version in session.voided:
-            continue
-        match fact.event:
-            case ev.CheckCompleted() | ev.CheckWaived() as event:
-                waived = isinstance(event, ev.CheckWaived)
-                yield CheckDone(check=event.check, at=fact.occurred_at, waived=waived)
-            case _:
-                pass
+def _total_mg(session: Session, now: Instant) -> Decimal:
+    doses = sum((dose.mass_mg for dose in session.doses_given()), Decimal(0))
+    return doses + sum((i.given_mg(now.utc) for i in session.dosing.infused()), Decimal(0))
+
+
+def _pressure_hold(protocol: DosingProtocol, plan: Plan, evidence: Evidence) -> PressureNow | None:
+    if protocol.pressure is None or plan.zero is not None:
+        return None
+    return pressure_now(protocol.pressure, evidence, plan.now)
 
 
 def _max_total_mg(protocol: DosingProtocol, session: Session) -> Decimal | None:

@@ -11,8 +11,11 @@ from kapmonitor.protocols.model import ANSWERED_CHECKS
 from kapmonitor.simulation.actions import (
     Action,
     Amend,
+    AnswerVoid,
     CompleteCheck,
+    NotRoused,
     Observe,
+    PutOffCheck,
     Score,
     StaffAction,
     Void,
@@ -92,11 +95,11 @@ def _key_faults(action: Action, labels: set[str], place: str) -> Iterator[Fault]
     match action:
         case Score():
             yield from _score_faults(action, place)
-        case CompleteCheck() | WaiveCheck():
+        case CompleteCheck() | WaiveCheck() | NotRoused() | PutOffCheck():
             if action.check not in (*ANSWERED_CHECKS, *SCALES):
                 expected = f"{action.check!r} comes with a later version"
                 yield Fault(place=f"{place}.check", expected=expected)
-        case Amend() | Void():
+        case Amend() | Void() | AnswerVoid():
             label = action.amends if isinstance(action, Amend) else action.voids
             if label not in labels:
                 yield Fault(place=place, expected=f"no action has the label {label!r}")

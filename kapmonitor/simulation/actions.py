@@ -5,10 +5,10 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from kapmonitor.domain.dosing import Route
-from kapmonitor.domain.events import Ending
+from kapmonitor.domain.events import Ending, HoldOutcome
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.observations import ALL_SCALE_NAMES
 from kapmonitor.domain.people import Role
@@ -114,6 +114,7 @@ class WaiveCheck(Action):
     action: Literal["waive-check"]
     check: CheckName
     reason: Text
+    not_obtained: StrictBool = False
 
 
 class Acknowledge(Action):
@@ -175,31 +176,37 @@ class Close(Action):
     reason: Text | None = None
 
 
-class _Later(Action):
-    """An action of the format that a later version plays."""
-
-    comes_later: ClassVar[bool] = True
-
-
-class Draw(_Later):
+class Draw(Action):
     """Draw a drug up."""
 
     action: Literal["draw"]
     drug: Text
     mass_mg: Amount
     lot: Text | None = None
+    expiry: Text | None = None
+    concentration_mg_per_ml: Amount | None = None
 
 
-class Waste(_Later):
+class Waste(Action):
     """Waste what is left."""
 
     action: Literal["waste"]
     drug: Text
     mass_mg: Amount
     witness: Text
+    lot: Text | None = None
 
 
-class StartInfusion(_Later):
+class ExplainDifference(Action):
+    """Say why a lot does not tie out."""
+
+    action: Literal["explain-difference"]
+    drug: Text
+    lot: Text | None = None
+    reason: Text
+
+
+class StartInfusion(Action):
     """Start an infusion."""
 
     action: Literal["start-infusion"]
@@ -207,33 +214,118 @@ class StartInfusion(_Later):
     mass_mg: Amount
     volume_ml: Amount
     minutes: Positive
+    lot: Text | None = None
+    expiry: Text | None = None
+    concentration_mg_per_ml: Amount | None = None
+    witness: Text | None = None
 
 
-class ChangeInfusion(_Later):
-    """Change the run time of what is left."""
+class ChangeInfusion(Action):
+    """Change the run time of what is left; ``volume_ml`` is what the pump shows as given."""
 
     action: Literal["change-infusion"]
     minutes: Positive
+    volume_ml: Amount | None = None
 
 
-class PlainLater(_Later):
-    """Actions without keys of their own."""
+class PauseInfusion(Action):
+    """Stop the pump for a while."""
 
-    action: Literal["pause-infusion", "resume-infusion", "end-infusion", "start-hold", "sign"]
+    action: Literal["pause-infusion"]
+    volume_ml: Amount | None = None
 
 
-class EndHold(_Later):
+class ResumeInfusion(Action):
+    """Let the pump run again."""
+
+    action: Literal["resume-infusion"]
+
+
+class EndInfusion(Action):
+    """End the infusion."""
+
+    action: Literal["end-infusion"]
+    volume_ml: Amount | None = None
+
+
+class StartHold(Action):
+    """Hold the dose under the tongue."""
+
+    action: Literal["start-hold"]
+
+
+class EndHold(Action):
     """End the hold under the tongue."""
 
     action: Literal["end-hold"]
-    outcome: Literal["spat", "swallowed"]
+    outcome: HoldOutcome
 
 
-class SetOxygen(_Later):
+class SetOxygen(Action):
     """Set the oxygen flow; 0 ends it."""
 
     action: Literal["set-oxygen"]
     flow_l_per_min: NotNegative
+
+
+class TickItem(Action):
+    """Say that a thing of a stage's checklist was seen to."""
+
+    action: Literal["tick-item"]
+    stage: StageId
+    item: Text
+
+
+class NotRoused(Action):
+    """Leave the person undisturbed: breathing was seen, and counted or not."""
+
+    action: Literal["not-roused"]
+    check: CheckName = "moaa-s"
+    rate_per_min: Positive | None = None
+
+
+class PutOffCheck(Action):
+    """Put a check that disturbs off, for so long."""
+
+    action: Literal["put-off-check"]
+    check: CheckName
+    by_time: Seconds
+    reason: Text
+
+
+class AnswerVoid(Action):
+    """Say what became of a dose that was withdrawn."""
+
+    action: Literal["answer-void"]
+    voids: Text
+    answer: Literal["not-given", "given-otherwise"]
+
+
+class PersonLeft(Action):
+    """Say that the person is out of the room."""
+
+    action: Literal["person-left"]
+    told: Text | None = None
+
+
+class AmendWeight(Action):
+    """Correct today's weight."""
+
+    action: Literal["amend-weight"]
+    weight_kg: Positive
+    reason: Text
+
+
+class _Later(Action):
+    """An action of the format that a later version plays."""
+
+    comes_later: ClassVar[bool] = True
+
+
+class Sign(_Later):
+    """Sign the session."""
+
+    action: Literal["sign"]
 
 
 class NoteDangerSign(_Later):
@@ -277,9 +369,20 @@ StaffAction = Annotated[
     | Waste
     | StartInfusion
     | ChangeInfusion
-    | PlainLater
+    | PauseInfusion
+    | ResumeInfusion
+    | EndInfusion
+    | StartHold
     | EndHold
     | SetOxygen
+    | ExplainDifference
+    | TickItem
+    | NotRoused
+    | PutOffCheck
+    | AnswerVoid
+    | PersonLeft
+    | AmendWeight
+    | Sign
     | NoteDangerSign
     | ChangeLimit,
     Field(discriminator="action"),

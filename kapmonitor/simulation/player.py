@@ -15,41 +15,19 @@ from typing import Protocol
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.events import Event, Fact
-from kapmonitor.protocols.gates import NotAllowed
-from kapmonitor.services.correcting import Correcting
-from kapmonitor.services.entries import DoseDetails, Entry
+from kapmonitor.protocols.refusals import NotAllowed
+from kapmonitor.services.entries import Entry
 from kapmonitor.services.payloads import as_stored
 from kapmonitor.services.ports import RecordError
-from kapmonitor.services.recording import Recording
+from kapmonitor.services.room import Room
 from kapmonitor.simulation import actions as act
 from kapmonitor.simulation.actions import Action
 from kapmonitor.simulation.control import AirError
+from kapmonitor.simulation.deeds import Hand, deed_of, main_events
 from kapmonitor.simulation.scenario import FaultTable, Scenario
 from kapmonitor.simulation.spec import FaultKind
 
 _LOG = logging.getLogger(__name__)
-
-MAIN_EVENTS: dict[type[Action], type[Event]] = {
-    act.StartStage: ev.StageStarted,
-    act.AdministerDose: ev.DoseAdministered,
-    act.Observe: ev.ObservationRecorded,
-    act.Score: ev.ScoreRecorded,
-    act.EnterVital: ev.VitalEntered,
-    act.Mark: ev.MomentMarked,
-    act.MeetGate: ev.GateMet,
-    act.CompleteCheck: ev.CheckCompleted,
-    act.WaiveCheck: ev.CheckWaived,
-    act.Acknowledge: ev.AlarmAcknowledged,
-    act.PauseAudio: ev.AudioPaused,
-    act.RejectReading: ev.ReadingRejected,
-    act.TakeResponsibility: ev.ResponsibilityTaken,
-    act.CallHelp: ev.HelpCalled,
-    act.Amend: ev.EntryAmended,
-    act.Void: ev.EntryVoided,
-    act.Close: ev.SessionClosed,
-}
-"""The fact that an action is about, beside those that come along with it."""
-
 
 SUPERVISION_TIMEOUT_S = 4.0
 """Scenario seconds after which a silent link is over (INTERFACES section 4)."""
@@ -95,14 +73,12 @@ class StaffPlayer:
         self,
         scenario: Scenario,
         *,
-        recording: Recording,
-        correcting: Correcting,
+        room: Room,
         clock: Clock,
         opened_at: datetime,
         on_refused: Callable[[Refused], None],
     ) -> None:
-        self._recording = recording
-        self._correcting = correcting
+        self._room = room
         self._clock = clock
         self._opened_at = opened_at
         self._on_refused = on_refused
@@ -128,12 +104,14 @@ class StaffPlayer:
         left: list[Action] = []
         for action in self._to_play:
             at = self._moment(action)
-            key = (MAIN_EVENTS[type(action)], as_stored(at), action.by.value)
-            if recorded[key]:
-                recorded[key] -= 1
-                self._remember(action, versions[key].pop(0))
-            elif refused[action.action, key[1], key[2]]:
-                refused[action.action, key[1], key[2]] -= 1
+            stored, by = as_stored(at), action.by.value
+            keys = [(kind, stored, by) for kind in main_events(action)]
+            found = next((key for key in keys if recorded[key]), None)
+            if found is not None:
+                recorded[found] -= 1
+                self._remember(action, versions[found].pop(0))
+            elif refused[action.action, stored, by]:
+                refused[action.action, stored, by] -= 1
             elif not (isinstance(action, act.Acknowledge) and at < resumed_at):
                 left.append(action)
         self._to_play = left
@@ -155,9 +133,9 @@ class StaffPlayer:
         return self._opened_at + timedelta(seconds=action.at)
 
     def _note(self, action: Action, facts: list[Fact]) -> None:
-        main = MAIN_EVENTS[type(action)]
+        main = main_events(action)
         for fact in facts:
-            if type(fact.event) is main:
+            if type(fact.event) in main:
                 self._remember(action, fact.version)
                 return
 
@@ -177,102 +155,13 @@ class StaffPlayer:
         )
         entry = Entry(by=action.by, occurred_at=self._moment(action))
         with suppress(NotAllowed, RecordError):  # a closed session takes no more; a full disk holds
-            await self._recording.note_refusal(entry, action.action, action.label, refusal)
+            await self._room.recording.note_refusal(entry, action.action, action.label, refusal)
 
     async def _play(self, action: Action) -> list[Fact]:
         entry = Entry(by=action.by, occurred_at=self._moment(action), override=action.override)
-        match action:
-            case act.AdministerDose():
-                return await self._dose(entry, action)
-            case act.Amend() | act.Void():
-                return await self._correct(entry, action)
-            case act.MeetGate() | act.CompleteCheck() | act.WaiveCheck() | act.StartStage():
-                return await self._go_on(entry, action)
-            case (
-                act.Acknowledge()
-                | act.PauseAudio()
-                | act.TakeResponsibility()
-                | act.CallHelp()
-                | act.Close()
-            ):
-                return await self._run_room(entry, action)
-            case _:
-                return await self._observe(entry, action)
-
-    async def _dose(self, entry: Entry, action: act.AdministerDose) -> list[Fact]:
-        details = DoseDetails(
-            site=action.site,
-            lot=action.lot,
-            expiry=action.expiry,
-            concentration_mg_per_ml=action.concentration_mg_per_ml,
-            witness=action.witness,
-        )
-        return await self._recording.administer_dose(
-            entry,
-            drug=action.drug,
-            route=action.route,
-            mass_mg=action.mass_mg,
-            details=details,
-        )
-
-    async def _correct(self, entry: Entry, action: act.Amend | act.Void) -> list[Fact]:
-        label = action.amends if isinstance(action, act.Amend) else action.voids
-        version = self._versions.get(label, 0)  # 0: its action was refused, so nothing is there
-        if isinstance(action, act.Amend):
-            changes = dict(action.__pydantic_extra__ or {})
-            return await self._correcting.amend(entry, version, action.reason, changes)
-        return await self._correcting.void(entry, version, action.reason)
-
-    async def _go_on(
-        self,
-        entry: Entry,
-        action: act.MeetGate | act.CompleteCheck | act.WaiveCheck | act.StartStage,
-    ) -> list[Fact]:
-        match action:
-            case act.MeetGate():
-                return await self._recording.meet_gate(entry, action.gate)
-            case act.CompleteCheck():
-                return await self._recording.complete_check(entry, action.check)
-            case act.WaiveCheck():
-                return await self._recording.waive_check(entry, action.check, action.reason)
-            case act.StartStage():
-                return await self._recording.start_stage(entry, action.stage)
-
-    async def _run_room(
-        self,
-        entry: Entry,
-        action: act.Acknowledge
-        | act.PauseAudio
-        | act.TakeResponsibility
-        | act.CallHelp
-        | act.Close,
-    ) -> list[Fact]:
-        match action:
-            case act.Acknowledge():
-                return await self._recording.acknowledge(entry, action.alarm)
-            case act.PauseAudio():
-                return await self._recording.pause_audio(entry)
-            case act.TakeResponsibility():
-                return await self._recording.take_responsibility(entry)
-            case act.CallHelp():
-                return await self._recording.call_help(entry)
-            case act.Close():
-                return await self._recording.close(entry, action.ending, action.reason)
-
-    async def _observe(self, entry: Entry, action: Action) -> list[Fact]:
-        match action:
-            case act.Observe():
-                return await self._recording.observe(entry, text=action.text, code=action.code)
-            case act.Score():
-                return await self._recording.score(entry, action.scale, action.value)
-            case act.EnterVital():
-                return await self._recording.enter_vital(entry, action.sign, action.value)
-            case act.Mark():
-                return await self._recording.mark(entry, action.text)
-            case act.RejectReading():
-                return await self._recording.reject_reading(entry, action.sign, action.reason)
-            case _:
-                raise TypeError(f"{action.action} is not played by this version")
+        label = action.amends if isinstance(action, act.Amend) else getattr(action, "voids", None)
+        version = self._versions.get(label or "", 0)  # 0: nothing is there, as where it was refused
+        return await deed_of(action, Hand(entry=entry, room=self._room, version=version))
 
 
 async def play_absences(

@@ -22,6 +22,7 @@ from kapmonitor.services.archive import (
     SessionRow,
 )
 from kapmonitor.services.coverage import coverage_of
+from kapmonitor.services.lots import LotAccount
 from kapmonitor.services.payloads import LineError, parse_time
 from kapmonitor.services.ports import RecordError
 from kapmonitor.store.channels import RawChannel, gather, unpack_channels
@@ -33,6 +34,7 @@ from kapmonitor.store.deriving import (
     figures_from,
     kept_channels,
 )
+from kapmonitor.store.drug_facts import lot_account
 from kapmonitor.store.event_log import fact_of, fact_rows
 from kapmonitor.store.querying import (
     FRESH,
@@ -101,6 +103,10 @@ class SessionArchive:
                 told = f"session {session} cannot be read: {error}; verify it"
                 raise RecordError(told) from error
         return _reviewed(row, facts, raw)
+
+    def lots(self) -> LotAccount:
+        """The drug of the whole record, lot by lot."""
+        return lot_account(self.record)
 
     def _total(
         self, connection: Connection, statements: Statements, query: SessionQuery, rows: int

@@ -104,7 +104,7 @@ class Derived(DeclarativeBase):
     """What is worked out of a record to be found quickly (``deriving.py``); part of no chain."""
 
 
-DERIVATION = 1
+DERIVATION = 2
 """Raised whenever figures, words or channels come out otherwise than before: all are then worked
 out anew."""
 

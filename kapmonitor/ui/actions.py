@@ -39,6 +39,10 @@ class ActionId(StrEnum):
     PAUSE_AUDIO = "pause-audio"
     NEXT_STAGE = "next-stage"
     DOSE = "dose"
+    RUNNING = "running"
+    DRUG_ACCOUNT = "drug-account"
+    OXYGEN = "oxygen"
+    LEAVING = "leaving"
     MARK = "mark"
     UNDO = "undo"
     BACK_TIME = "back-time"
@@ -125,6 +129,21 @@ _MAKINGS = {
         text="Next stage", keys=("F6",), icon=Icon.NEXT, group=Group.SESSION
     ),
     ActionId.DOSE: _Making(text="Dose…", keys=("D",), icon=Icon.DOSE, group=Group.SESSION),
+    ActionId.RUNNING: _Making(
+        text="Infusion, hold, devices…", keys=("Ctrl+I",), icon=Icon.RUNNING, group=Group.SESSION
+    ),
+    ActionId.DRUG_ACCOUNT: _Making(
+        text="Drug account: draw, waste, explain…",
+        keys=("Ctrl+U",),
+        icon=Icon.DRUG_ACCOUNT,
+        group=Group.SESSION,
+    ),
+    ActionId.OXYGEN: _Making(
+        text="Oxygen…", keys=("Ctrl+O",), icon=Icon.OXYGEN, group=Group.SESSION
+    ),
+    ActionId.LEAVING: _Making(
+        text="Leaving list", keys=("F7",), icon=Icon.LEAVING, group=Group.SESSION
+    ),
     ActionId.MARK: _Making(
         text="Mark this moment", keys=("Space",), icon=Icon.MARK, group=Group.SESSION
     ),
@@ -196,6 +215,10 @@ _ON_LIVE = (
     ActionId.CALL_HELP,
     ActionId.DOSE,
     ActionId.NEXT_STAGE,
+    ActionId.RUNNING,
+    ActionId.DRUG_ACCOUNT,
+    ActionId.OXYGEN,
+    ActionId.LEAVING,
     ActionId.UNDO,
     ActionId.BACK_TIME,
     ActionId.END_SESSION,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kapmonitor.services.archive import Checked, ReviewedSession, SessionPage, SessionQuery
+from kapmonitor.services.lots import LotAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ PageListener = Callable[[SessionPage | ArchiveFailure], None]
 SessionListener = Callable[[ReviewedSession | ArchiveFailure], None]
 CheckListener = Callable[[Checked | ArchiveFailure], None]
 ExportListener = Callable[[Exported], None]
+LotsListener = Callable[[LotAccount | ArchiveFailure], None]
 
 
 class Archive(Protocol):
@@ -67,6 +69,10 @@ class Archive(Protocol):
 
     def verify(self, session: str, done: CheckListener) -> None:
         """Check one session's chain and seals, trusting nothing that is stored."""
+        ...
+
+    def lots(self, done: LotsListener) -> None:
+        """The drug of the whole record, lot by lot. Where no record is yet, there is none."""
         ...
 
     def export(self, order: ExportOrder, done: ExportListener) -> None:

@@ -30,6 +30,10 @@ class Icon(StrEnum):
     AUDIO_PAUSED = "audio-paused"
     FULL_SCREEN = "full-screen"
     DOSE = "dose"
+    RUNNING = "running"
+    DRUG_ACCOUNT = "drug-account"
+    OXYGEN = "oxygen"
+    LEAVING = "leaving"
     MARK = "mark"
     UNDO = "undo"
     BACK_TIME = "back-time"
@@ -64,6 +68,10 @@ _PATHS = {
     Icon.AUDIO_PAUSED: "M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21.5h4M3.5 3.5l17 17",
     Icon.FULL_SCREEN: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
     Icon.DOSE: "M15 3l6 6M18 6l-3 3M8 9l7 7-5.5 4H5v-4.5zM3 21l2-2M10.5 11.5l2 2",
+    Icon.RUNNING: "M9 3h6v7a3 3 0 0 1-6 0zM12 13v8M12 17l3-2M10 6.5h4",
+    Icon.DRUG_ACCOUNT: "M8 3h8M9 3v4l-2 3v11h10V10l-2-3V3M7 14h10",
+    Icon.OXYGEN: _CIRCLE.format(3, 5.5, 11) + "M17 14.5a2 2 0 1 1 3.4 1.4L17 20h4",
+    Icon.LEAVING: "M13 4h6v16h-6M4 12h9M9 8l4 4-4 4",
     Icon.MARK: "M4 9v6h16V9",
     Icon.UNDO: "M9 5L4 10l5 5M4 10h10a5.5 5.5 0 0 1 0 11h-3",
     Icon.BACK_TIME: "M4 12a8.5 8.5 0 1 0 2.6-6.1L4 8.5M4 3.5v5h5M12.5 7.5V12l3 2.5",

@@ -14,8 +14,8 @@ from kapmonitor.domain.clock import Clock
 from kapmonitor.domain.devices import DeviceAssignment
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.limits import Priority
-from kapmonitor.protocols.gates import NotAllowed
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.protocols.refusals import NotAllowed
 from kapmonitor.services.opening import SessionStart
 from kapmonitor.services.room import Room
 from kapmonitor.ui.preferences import Preferences

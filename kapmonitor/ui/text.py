@@ -1,16 +1,12 @@
-"""Words for signs, checks, stages, devices, alarms and facts, of window and text view alike."""
+"""Words for signs, checks, stages, devices and alarms, of window and text view alike."""
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
-from functools import singledispatch
 
 from kapmonitor.alarms.state import Alarm, AlarmState
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.devices import DeviceAssignment
-from kapmonitor.domain.dosing import Route, format_amount
-from kapmonitor.domain.events import Event, Fact
+from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.ui.language import translate
@@ -51,6 +47,10 @@ TECHNICAL_WORDS = {
     "display-frozen": "this display stood still",
     "clock-jumped": "the computer's clock was set",
 }
+_CONDITION_WORDS = {
+    "dose-over-bound": "dose over the bound",
+    "danger-sign": "danger sign",
+}
 STAGE_WORDS = {
     "preparation": "Prep",
     "administration": "Dose",
@@ -90,19 +90,13 @@ ENDING_WORDS = {
     ev.Ending.LEFT_AGAINST_ADVICE: "left against advice",
     ev.Ending.END_OF_SCRIPT: "end of the script",
 }
-SENTENCES: dict[type[Event], str] = {
-    ev.DeviceConnected: "{name} connected",
-    ev.DeviceStale: "{device}: nothing comes, the link is up",
-    ev.DeviceLost: "{device} lost: {reason}",
-    ev.DeviceRestored: "{device} is back",
-    ev.ReadingsSealed: "{count} readings sealed",
-    ev.ClockJumped: "The computer's clock was set by {seconds:+.0f} s",
-    ev.EntryVoided: "Entry {voids} voided: {reason}",
-    ev.SessionInterrupted: "Session interrupted: {reason}",
-    ev.SessionResumed: "Session goes on after the interruption",
-}
+OVER_BOUND = "dose-over-bound"
+"""The condition of a dose that was given over a bound, as ``alarms/technical`` has it."""
+PRACTICE = "PRACTICE, no real person"
+"""What is said over everything that is practice and has no name of its own (HAZARDS H67)."""
 DIGITS_TOLD = 4
 """How many of a long serial number are shown beside a number (HAZARDS H01)."""
+_BREAKS = re.compile(r"[\t\n\v\f\r\u2028\u2029]+")
 
 
 def sign_word(sign: VitalSign) -> str:
@@ -142,7 +136,7 @@ def condition_word(condition: str) -> str:
     sign, _, side = condition.rpartition("-")
     if sign in set(VitalSign):
         return translate("alarm", "{sign} {side}", sign=sign_word(VitalSign(sign)), side=side)
-    return translate("alarm", condition.replace("-", " "))
+    return translate("alarm", _CONDITION_WORDS.get(condition, condition.replace("-", " ")))
 
 
 def device_word(device: DeviceAssignment) -> str:
@@ -195,11 +189,20 @@ def alarm_subject(raised: ev.AlarmRaised) -> str:
         sign = f"{sign_word(raised.sign)} " if raised.sign else ""
         device = f" ({raised.device})" if raised.device else ""
         return f"{sign}{condition_word(raised.condition)}{device}"
+    if raised.condition == OVER_BOUND:
+        return over_bound_words(raised)
     sign = sign_word(raised.sign) if raised.sign else condition_word(raised.condition)
     value = ""
     if raised.value is not None:
         value = f" {alarm_number_word(raised.value, raised.condition)}"
     return f"{sign}{value}{limit_words(raised)}"
+
+
+def over_bound_words(raised: ev.AlarmRaised) -> str:
+    """The dose that was given over a bound: ``Dose over the bound: 600 mg`` (HAZARDS H41)."""
+    words = condition_word(raised.condition)
+    words = words[:1].upper() + words[1:]
+    return words if raised.value is None else f"{words}: {raised.value:g} mg"
 
 
 def limit_words(raised: ev.AlarmRaised) -> str:
@@ -209,26 +212,6 @@ def limit_words(raised: ev.AlarmRaised) -> str:
     if raised.condition.endswith("-low"):
         return " " + translate("alarm", "below {limit:g}", limit=raised.limit)
     return " " + translate("alarm", "above {limit:g}", limit=raised.limit)
-
-
-def fact_words(fact: Fact) -> str:
-    """A fact as a log line, with its author."""
-    return f"{fact_text(fact)}  [{one_line(fact.recorded_by)}]"
-
-
-def fact_text(fact: Fact) -> str:
-    """What a fact says, in one line, without its author and time."""
-    return one_line(_event_words(fact.event))
-
-
-def event_words(event: Event) -> str:
-    """What happened, without its author."""
-    return one_line(_event_words(event))
-
-
-PRACTICE = "PRACTICE, no real person"
-"""What is said over everything that is practice and has no name of its own (HAZARDS H67)."""
-_BREAKS = re.compile(r"[\t\n\v\f\r\u2028\u2029]+")
 
 
 def in_a_line(text: str) -> str:
@@ -244,185 +227,3 @@ def one_line(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
-
-
-def _say(text: str, **values: object) -> str:
-    return translate("fact", text, **values)
-
-
-def _after(text: str | None, mark: str = ": ") -> str:
-    """What may follow a sentence, or nothing."""
-    return f"{mark}{text}" if text else ""
-
-
-def _drug(drug: str, mass: str, route: Route) -> str:
-    return _say("{drug} {mass} mg, {route}", drug=drug, mass=mass, route=route_word(route))
-
-
-def _changes(changes: Mapping[str, str | float]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in changes.items())
-
-
-@singledispatch
-def _event_words(event: Event) -> str:
-    """Facts whose fields fill a sentence as they are."""
-    return _say(SENTENCES[type(event)], **asdict(event))
-
-
-@_event_words.register
-def _(event: ev.SessionOpened) -> str:
-    weight = "" if event.weight_kg is None else _say(", {kg:g} kg", kg=event.weight_kg)
-    return _say("Session opened: {code}", code=event.participant) + weight
-
-
-@_event_words.register
-def _(event: ev.StageStarted) -> str:
-    return _say("Stage {stage}", stage=stage_word(event.stage))
-
-
-@_event_words.register
-def _(event: ev.DoseAdministered) -> str:
-    dose = _drug(event.drug, format_amount(event.mass_mg), event.route)
-    return _say("{dose}, given", dose=dose) + _after(event.site, ", ") + _after(event.override)
-
-
-@_event_words.register
-def _(event: ev.DosePrepared) -> str:
-    dose = _drug(event.drug, format_amount(event.mass_mg), event.route)
-    volume = "" if event.volume_ml is None else f", {format_amount(event.volume_ml)} mL"
-    return _say("Drawn up, not in the body: {dose}", dose=dose) + volume + _after(event.override)
-
-
-@_event_words.register
-def _(event: ev.VoidedDoseAnswered) -> str:
-    answer = event.answer.replace("-", " ")
-    return _say("Voided dose, entry {entry}: {answer}", entry=event.voids, answer=answer)
-
-
-@_event_words.register
-def _(event: ev.HelpCalled) -> str:
-    return _say("HELP called") + _after(event.called)
-
-
-@_event_words.register
-def _(event: ev.PreflightConfirmed) -> str:
-    item = event.item.replace("-", " ")
-    return _say("Before the session: {item} confirmed", item=item) + _after(event.detail)
-
-
-@_event_words.register
-def _(event: ev.PreflightWaived) -> str:
-    item = event.item.replace("-", " ")
-    return _say("Before the session: without {item}: {reason}", item=item, reason=event.reason)
-
-
-@_event_words.register
-def _(event: ev.DutyAssigned) -> str:
-    return _say("{role} on duty: {duty}", role=role_word(event.role), duty=event.duty)
-
-
-@_event_words.register
-def _(event: ev.ObservationRecorded) -> str:
-    return event.text or (event.code or "").replace("-", " ")
-
-
-@_event_words.register
-def _(event: ev.ScoreRecorded) -> str:
-    return f"{check_word(event.scale)} {event.value:g}"
-
-
-@_event_words.register
-def _(event: ev.VitalEntered) -> str:
-    sign, unit = sign_word(event.sign), unit_word(event.sign)
-    return _say("{sign} {value:g} {unit} by hand", sign=sign, value=event.value, unit=unit)
-
-
-@_event_words.register
-def _(event: ev.ReadingRejected) -> str:
-    value = "" if event.value is None else f" {event.value:g} {unit_word(event.sign)}"
-    what = f"{sign_word(event.sign)}{value}"
-    return _say("{what} rejected: {reason}", what=what, reason=event.reason)
-
-
-@_event_words.register
-def _(event: ev.MomentMarked) -> str:
-    return _say("Marked") + _after(event.text)
-
-
-@_event_words.register
-def _(event: ev.GateMet) -> str:
-    return _say("Gate met: {gate}", gate=event.gate.replace("-", " "))
-
-
-@_event_words.register
-def _(event: ev.GateOverridden) -> str:
-    gate = event.gate.replace("-", " ")
-    return _say("Gate overridden: {gate}: {reason}", gate=gate, reason=event.reason)
-
-
-@_event_words.register
-def _(event: ev.CheckCompleted) -> str:
-    return _say("Check done: {check}", check=check_word(event.check))
-
-
-@_event_words.register
-def _(event: ev.CheckWaived) -> str:
-    check = check_word(event.check)
-    return _say("Check waived: {check}: {reason}", check=check, reason=event.reason)
-
-
-@_event_words.register
-def _(event: ev.AlarmRaised) -> str:
-    return f"{PRIORITY_MARKS[event.priority]} {alarm_subject(event)}"
-
-
-@_event_words.register
-def _(event: ev.AlarmAcknowledged) -> str:
-    return _say("Acknowledged: {what}", what=condition_word(event.condition))
-
-
-@_event_words.register
-def _(event: ev.AlarmEnded) -> str:
-    return _say("Ended: {what}", what=condition_word(event.condition))
-
-
-@_event_words.register
-def _(event: ev.AudioPaused) -> str:
-    return _say("Audio paused until {until}", until=f"{event.until.astimezone():%H:%M:%S}")
-
-
-@_event_words.register
-def _(event: ev.DeviceSummarised) -> str:
-    refused = event.refused_truncated + event.refused_length
-    refused += event.refused_range + event.refused_implausible
-    return _say(
-        "{device}: {packets} packets, {refused} refused",
-        device=event.device,
-        packets=event.packets,
-        refused=refused,
-    )
-
-
-@_event_words.register
-def _(event: ev.ResponsibilityTaken) -> str:
-    return _say("{role} answers for the room", role=role_word(event.role))
-
-
-@_event_words.register
-def _(event: ev.EntryAmended) -> str:
-    changes = _changes(event.changes)
-    return _say("Entry {entry} corrected: {changes}", entry=event.amends, changes=changes) + _after(
-        event.reason
-    )
-
-
-@_event_words.register
-def _(event: ev.ActionRefused) -> str:
-    action = event.action.replace("-", " ")
-    return _say("Refused: {action}: {why}", action=action, why=event.why)
-
-
-@_event_words.register
-def _(event: ev.SessionClosed) -> str:
-    ending = translate("ending", ENDING_WORDS[event.ending])
-    return _say("Session closed: {ending}", ending=ending) + _after(event.reason)

@@ -11,6 +11,7 @@ import pytest
 from kapmonitor.app.archive import RecordArchive
 from kapmonitor.services.archive import Checked, ReviewedSession, SessionPage, SessionQuery
 from kapmonitor.services.chain import verify_lines
+from kapmonitor.services.lots import LotAccount
 from kapmonitor.store.reader import RecordReader
 from kapmonitor.ui.archive_port import ArchiveFailure, Exported, ExportFormat, ExportOrder
 from tests.past_sessions import Past, write_past
@@ -116,6 +117,23 @@ def test_that_an_export_is_that_of_the_command_and_can_be_verified(asked, path, 
     assert exported == Exported(path=order.path)
     assert order.path.read_text(encoding="utf-8").splitlines() == lines
     assert verify_lines(order.path.read_bytes().splitlines(keepends=True)).problems == ()
+
+
+def test_that_the_drug_of_the_record_is_answered(asked):  # H75 H68
+    account = asked.answer(asked.archive.lots)
+
+    assert isinstance(account, LotAccount)
+    assert account.practice
+    assert [(lot.drug, lot.lot, lot.given) for lot in account.lots] == [("ketamine", "K2231", 60)]
+
+
+def test_that_a_record_that_is_not_there_yet_has_no_lots(tmp_path):
+    asked = Asked(tmp_path / "none.db")
+
+    account = asked.answer(asked.archive.lots)
+    asked.archive.close()
+
+    assert account == LotAccount(practice=False, lots=())
 
 
 def test_that_a_zip_of_tables_is_written(asked, tmp_path):

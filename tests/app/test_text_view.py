@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.builders import (
     a_status,
     an_spo2,
     in_a_room,
+    the_built_in_protocol,
 )
 from tests.fakes import FakeClock
 
@@ -309,7 +311,7 @@ def test_that_a_dose_shows_route_in_words_total_and_two_clocks() -> None:  # H39
 
         picture = Seen().look(rig)
         assert "since first dose 2:00, last 1:00   80 mg" in line_of(picture, "Stage:")
-        doses = [line for line in picture if "given" in line]
+        doses = [line for line in picture if line.endswith("given  [nurse]")]
         assert len(doses) == 2
         assert all("IM injection" in line for line in doses)
 
@@ -376,3 +378,41 @@ def test_that_a_view_is_a_picture_of_one_moment() -> None:
         assert list(picture_of(a_view(rig))) != before
 
     in_a_room(scene)
+
+
+def test_that_a_running_infusion_and_oxygen_have_lines_of_their_own() -> None:  # H43 H11
+    started = ev.InfusionStarted(
+        drug="ketamine", mass_mg=Decimal(40), volume_ml=Decimal(40), minutes=40.0
+    )
+
+    async def scene(rig: Rig) -> None:
+        rig.room.start([a_status()])
+        rig.pulse_of_time(600)
+
+        picture = Seen().look(rig)
+        assert line_of(picture, "Infusion").split()[1:5] == ["10", "of", "40", "mg"]
+        assert "30:00 left" in line_of(picture, "Infusion")
+        assert "2 L/min" in line_of(picture, "Oxygen")
+
+    in_a_room(scene, (0.0, started), (0.0, ev.OxygenStarted(flow_l_per_min=2.0)))
+
+
+def test_that_a_hold_that_is_over_asks_and_a_booster_only_tells_its_window() -> None:  # H42
+    async def scene(rig: Rig) -> None:
+        rig.room.start([a_status()])
+        rig.pulse_of_time(120)
+
+        picture = Seen().look(rig)
+        assert line_of(picture, "Under the tongue").endswith("spat or swallowed?")
+        booster = line_of(picture, "Booster window")
+        assert "(early)" in booster or "(closed" in booster
+        assert "left" not in booster
+
+    agreed = ev.GateMet(gate="booster-agreed")
+    in_a_room(
+        scene,
+        (0.0, agreed),
+        (1.0, a_dose()),
+        (2.0, ev.HoldStarted()),
+        protocol=the_built_in_protocol(),
+    )

@@ -29,11 +29,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 
 from kapmonitor.app.async_bridge import CoreThread
-from kapmonitor.app.clinic_window import built_in_protocols
 from kapmonitor.app.core import Core
 from kapmonitor.app.desk import CoreDesk
 from kapmonitor.app.furnishing import FurnishedWindow, Furniture
 from kapmonitor.app.opener import Opener
+from kapmonitor.app.protocol_shelf import ProtocolShelf
 from kapmonitor.app.screen import Screen
 from kapmonitor.app.settings import SettingsFile
 from kapmonitor.app.window import SIZE, WindowPlan, run_window
@@ -118,7 +118,8 @@ class LiveRoom:
     def __init__(self, folder: Path, scene: Scene, *, calm: bool = False) -> None:
         """``calm``: room updates come four times a second, whatever is entered."""
         self._folder, self._scene, self._calm = folder, scene, calm
-        self._protocol = built_in_protocols()[0]
+        self._shelf = ProtocolShelf(folder)
+        (self._protocol,) = self._shelf.library.versions("im-ketamine")
         self.core: Core
         self.window: FurnishedWindow
         self.found: dict[str, Any] = {}
@@ -140,7 +141,7 @@ class LiveRoom:
         furniture = Furniture(
             record=self._folder / "bench.db",
             settings=SettingsFile(self._folder),
-            protocols=(self._protocol,),
+            shelf=self._shelf,
             practice=True,
             core=self._run,
         )
@@ -160,7 +161,7 @@ class LiveRoom:
             core.on_record_failure,
         )
         desk.attach(core)
-        opener = Opener(core, record, (self._protocol,), practice=True)
+        opener = Opener(core, record, self._shelf.library, practice=True)
         desk.allow_opening(open_session=opener.open, resume_session=opener.resume)
         for device, driver in ((OXIMETER, "plx"), (CUFF, "blood-pressure")):
             core.assign(DeviceAssignment(id=device, driver=driver, name=device))

@@ -11,13 +11,23 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench import alarms, coming_back, decoding, opening, painting, record, window
+from tests.bench import (
+    alarms,
+    coming_back,
+    decoding,
+    opening,
+    painting,
+    planning,
+    record,
+    window,
+)
 
 Figure = dict[str, Any]
 
 BENCHES: tuple[Callable[[], Figure | list[Figure]], ...] = (
     decoding.measure,
     alarms.measure_engine,
+    planning.measure,
     record.measure,
     alarms.measure_way,
     coming_back.measure_return,

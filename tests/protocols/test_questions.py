@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,10 +12,12 @@ from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.session import Session
 from kapmonitor.protocols import gates
-from kapmonitor.protocols.gates import IntendedDose
-from kapmonitor.protocols.model import ARRIVAL_GATES
+from kapmonitor.protocols.bounds import IntendedDose
+from kapmonitor.protocols.evidence import NOTHING_SEEN, Evidence, PressureSeen
+from kapmonitor.protocols.model import ARRIVAL_GATES, BOOSTER_GATE, DosingProtocol, PressureRule
 from kapmonitor.protocols.questions import Question, QuestionKind, questions_before_dose
-from tests.builders import Happened, a_dose, a_protocol, a_session, an_opened_event, arrived
+from tests.builders import Happened, a_dose, a_protocol, a_session, an_opened_event, arrived, drawn
+from tests.protocols.files import built_in
 from tests.records import at
 
 M = 60.0
@@ -33,15 +36,23 @@ def asked(
     volume: str | None = None,
     site: str | None = None,
     seen: Mapping[str, datetime] = SEEN,
+    lot: str | None = None,
+    witness: str | None = None,
+    protocol: DosingProtocol | None = None,
+    drawing_up: bool = True,
 ) -> list[Question]:
+    """What is asked; while it is drawn up nobody is asked what was drawn."""
     return questions_before_dose(
-        a_protocol(),
+        protocol or a_protocol(),
         session,
         IntendedDose(drug=drug, route=route, mass_mg=Decimal(mass_mg), at=at(minute * M)),
-        seen=seen,
+        evidence=Evidence(seen=seen),
         concentration_mg_per_ml=Decimal(concentration) if concentration else None,
         volume_ml=Decimal(volume) if volume else None,
         site=site,
+        lot=lot,
+        witness=witness,
+        drawing_up=drawing_up,
     )
 
 
@@ -162,7 +173,7 @@ def test_that_a_booster_whose_gate_is_closed_is_a_repeat_and_names_the_gate() ->
 
     assert kinds(questions)[0] is QuestionKind.REPEAT
     assert set(kinds(questions)[1:]) == {QuestionKind.GATE}
-    assert {each.gate for each in questions[1:]} == {gates.BOOSTER}
+    assert {each.gate for each in questions[1:]} == {BOOSTER_GATE}
 
 
 # Volumes.
@@ -302,7 +313,88 @@ def test_that_whatever_the_rules_refuse_for_a_reason_is_asked_about_too() -> Non
     session = a_session((0, a_dose("90")), opened=an_opened_event(planned_mass_mg=Decimal(9)))
     for route in Route:
         dose = IntendedDose(drug="ketamine", route=route, mass_mg=Decimal(200), at=at(5 * M))
-        refusals = gates.before_dose(a_protocol(), session, dose, {})
+        refusals = gates.before_dose(a_protocol(), session, dose, NOTHING_SEEN)
         whys = {each.why for each in asked(session, "200", route=route, seen={})}
 
         assert {refusal.why for refusal in refusals} <= whys
+
+
+# What was drawn, by whom it is confirmed, and what was measured.
+
+
+@pytest.mark.parametrize(
+    ("happened", "lot", "why"),
+    [
+        ([], None, "no ketamine is recorded as drawn up"),
+        ([drawn("60")], None, None),
+        ([drawn("50")], None, "of what was drawn up 50 mg are left, this is 60 mg"),
+        ([drawn("80", "K-1"), drawn("20", "K-2")], "K-2", "of what was drawn up 20 mg are left"),
+        ([drawn("80", "K-1"), drawn("20", "K-2")], "K-1", None),
+        ([drawn("60"), a_dose("60")], None, "of what was drawn up 0 mg are left"),
+        ([drawn("60", drug="esketamine")], None, "no ketamine is recorded as drawn up"),
+    ],
+)
+def test_that_more_than_was_drawn_up_is_asked_about(  # H75
+    happened: list[ev.Event], lot: str | None, why: str | None
+) -> None:
+    session = an_arrived_session(*((0.0, event) for event in happened))
+
+    asked_of_drawn = [
+        each.why
+        for each in asked(session, minute=60, lot=lot, drawing_up=False)
+        if each.kind is QuestionKind.DRAWN
+    ]
+
+    assert len(asked_of_drawn) == (why is not None)
+    assert all((why or "") in each for each in asked_of_drawn)
+
+
+def test_that_a_second_person_is_asked_for_when_it_is_given_and_not_before() -> None:  # H34
+    (one,) = a_protocol().bounds
+    protocol = replace(a_protocol(), bounds=(replace(one, second_person=True),))
+    session = an_arrived_session((0, drawn("60")))
+
+    def of_it(*, drawing_up: bool, witness: str | None = None) -> list[QuestionKind]:
+        return kinds(asked(session, protocol=protocol, drawing_up=drawing_up, witness=witness))
+
+    assert of_it(drawing_up=True) == []
+    assert of_it(drawing_up=False) == [QuestionKind.SECOND_PERSON]
+    assert of_it(drawing_up=False, witness="clinician") == []
+
+
+def test_that_a_high_pressure_since_the_gate_was_met_is_shown_before_the_first_dose() -> (
+    None
+):  # H46
+    rule = PressureRule(systolic_over=140, diastolic_over=90, rest_s=300, valid_s=900)
+    protocol = replace(a_protocol(), pressure=rule)
+    high = Evidence(seen=SEEN, pressures=(PressureSeen(at=at(3 * M), systolic=152, diastolic=88),))
+
+    def of_it(session: Session) -> list[str]:
+        dose = IntendedDose(drug="ketamine", route=Route.IM, mass_mg=Decimal(60), at=at(5 * M))
+        found = questions_before_dose(protocol, session, dose, evidence=high, drawing_up=True)
+        return [each.why for each in found if each.kind is QuestionKind.PRESSURE]
+
+    assert of_it(an_arrived_session()) == ["the pressure was 152/88 mmHg 2:00 ago, over 140/90"]
+    assert of_it(an_arrived_session((M, a_dose()))) == []
+
+
+def test_that_the_next_device_is_no_repeat_and_waits_for_its_rest() -> None:  # H36
+    device = ev.DoseAdministered(drug="esketamine", route=Route.IN, mass_mg=Decimal(28))
+    session = an_arrived_session((0, device))
+
+    early, in_time = (
+        kinds(
+            asked(
+                session,
+                "28",
+                minute,
+                drug="esketamine",
+                route=Route.IN,
+                protocol=built_in("in-esketamine"),
+            )
+        )
+        for minute in (3, 5)
+    )
+
+    assert early == [QuestionKind.GATE]
+    assert in_time == []

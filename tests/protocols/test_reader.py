@@ -1,5 +1,4 @@
 import hashlib
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,31 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kapmonitor.domain.dosing import Route
-from kapmonitor.domain.limits import Side
-from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.faults import FaultyFile
-from kapmonitor.protocols.model import ARRIVAL_GATES, BOOSTER_AGREED, LEAVING_ITEMS, STAGE_IDS
+from kapmonitor.protocols.model import During, HoldOrder
 from kapmonitor.protocols.reader import parse_protocol, read_protocol
-from tests.builders import BUILT_IN, the_built_in_protocol
+from tests.protocols.files import (
+    AGREED,
+    FOLDER,
+    PLAIN,
+    SOURCED,
+    a_bound,
+    built_in,
+    faults_in,
+    read,
+    sourced,
+    table,
+)
 
-PLAIN = """
-id = "im-ketamine"
-version = 1
-title = "IM"
-notice = "Not approved"
-
-[[stage]]
-id = "peak"
-title = "Peak"
-planned = "40m"
-"""
-SOURCED = 'source = "domain.md"\ncertainty = "inferred"\n'
-
-
-def faults_in(text: str) -> dict[str, str]:
-    with pytest.raises(FaultyFile) as caught:
-        parse_protocol(text.encode(), file="p.toml")
-    return {fault.place: fault.expected for fault in caught.value.faults}
+RAW = (FOLDER / "im-ketamine.toml").read_bytes()
 
 
 def a_limit_row(**keys: str) -> str:
@@ -40,63 +31,98 @@ def a_limit_row(**keys: str) -> str:
     return "[[limit]]\n" + "".join(f"{k} = {v}\n" for k, v in row.items()) + SOURCED
 
 
-def test_that_the_built_in_protocol_reads_without_a_fault() -> None:
-    protocol = the_built_in_protocol()
+def test_that_a_file_of_the_first_kind_still_reads():
+    check = sourced(
+        "[[check]]", 'check = "breathing"', 'every = "5m"', 'stages = ["peak"]', 'tolerance = "1m"'
+    )
+    leaving = sourced("[leaving]", 'minimum = "1h"', 'items = ["time", "gait"]')
 
-    assert protocol.id == "im-ketamine"
-    assert [stage.id for stage in protocol.stages] == list(STAGE_IDS)
-    assert set(protocol.gates) == {*ARRIVAL_GATES, BOOSTER_AGREED}
-    assert protocol.bounds[0].route is Route.IM
-    assert protocol.bounds[0].max_mg_per_kg == Decimal("1.5")
+    protocol = read(PLAIN + check + a_limit_row(low="90") + a_bound() + leaving)
+
+    assert protocol.stages[0].may_be_skipped
+    assert protocol.stages[0].may_be_repeated
+    assert protocol.stages[0].overlaps == ()
+    assert protocol.checks[0].during is None
+    assert not protocol.bounds[0].second_person
+    assert protocol.leaving is not None
+    assert (protocol.leaving.minimum_s, protocol.leaving.minimum_from_zero_s) == (3600, 0)
+    assert protocol.leaving.near_baseline_percent is None
+    assert (protocol.pressure, protocol.infusion, protocol.hold) == (None, None, None)
+    assert (protocol.device, protocol.booster, protocol.checklists) == (None, None, ())
 
 
-def test_that_the_built_in_protocol_is_approved_by_nobody() -> None:  # H24
-    assert the_built_in_protocol().approved_by is None
+def test_that_every_key_of_the_schema_reaches_the_model():
+    protocol = read(
+        PLAIN
+        + 'may_be_skipped = false\nmay_be_repeated = false\noverlaps = ["recovery"]\n'
+        + table("[[stage]]", 'id = "recovery"', 'title = "Recovery"', 'planned = "20m"')
+        + table("[[checklist]]", 'stage = "peak"', 'items = [{ id = "mask", title = "Mask" }]')
+        + AGREED
+        + sourced("[[check]]", 'check = "spo2"', 'every = "5m"', 'during = "oxygen"')
+        + 'tolerance = "1m"\n'
+        + a_bound("second_person = true")
+        + a_bound(route="IV")
+        + a_bound(route="SL")
+        + sourced("[pressure]", "systolic_over = 140", "diastolic_over = 90.5")
+        + 'rest = "5m"\nvalid_for = "15m"\n'
+        + sourced("[booster]", 'earliest = "10m"', 'latest = "30m"', 'evidence_within = "5m"')
+        + 'max_mg = "50"\nmax_mg_per_kg = "0.5"\nextends = "peak"\nextends_by = "20m"\n'
+        + sourced("[infusion]", 'shortest = "40m"', 'longest = "1h"', "bolus = true")
+        + sourced("[hold]", 'planned = "15m"', 'order = "spit"', 'swallowed_minimum = "3h"')
+        + sourced("[leaving]", 'minimum = "1h"', 'minimum_from_zero = "2h"', 'items = ["time"]')
+        + "near_baseline_percent = 20\n"
+    )
+
+    peak, recovery = protocol.stages
+    assert not peak.may_be_skipped
+    assert not peak.may_be_repeated
+    assert (peak.overlaps, recovery.overlaps) == (("recovery",), ())
+    assert [(item.id, item.title) for item in protocol.checklists[0].items] == [("mask", "Mask")]
+    assert protocol.checks[0].during is During.OXYGEN
+    assert [bound.second_person for bound in protocol.bounds] == [True, False, False]
+    assert protocol.routes == (Route.IM, Route.IV, Route.SL)
+    pressure, booster = protocol.pressure, protocol.booster
+    assert pressure is not None
+    assert (pressure.systolic_over, pressure.diastolic_over) == (140, 90.5)
+    assert (pressure.rest_s, pressure.valid_s) == (300, 900)
+    assert booster is not None
+    assert (booster.max_mg, booster.max_mg_per_kg) == (Decimal(50), Decimal("0.5"))
+    assert (booster.extends, booster.extends_by_s) == ("peak", 1200)
+    infusion, hold, leaving = protocol.infusion, protocol.hold, protocol.leaving
+    assert infusion is not None
+    assert (infusion.shortest_s, infusion.longest_s, infusion.bolus) == (2400, 3600, True)
+    assert hold is not None
+    assert (hold.planned_s, hold.order, hold.swallowed_minimum_s) == (900, HoldOrder.SPIT, 10800)
+    assert leaving is not None
+    assert (leaving.minimum_from_zero_s, leaving.near_baseline_percent) == (7200, 20)
+
+
+def test_that_a_device_reaches_the_model():
+    device = sourced("[device]", 'mass_mg = "28"', 'rest = "5m"', "most = 3")
+
+    read_device = read(PLAIN + a_bound(route="IN", mg="28") + device).device
+
+    assert read_device is not None
+    assert (read_device.mass_mg, read_device.rest_s, read_device.most) == (Decimal(28), 300, 3)
 
 
 def test_that_the_version_in_use_is_pinned_by_the_hash_of_its_bytes() -> None:  # H60
-    raw = BUILT_IN.read_bytes()
+    im = built_in("im-ketamine")
 
-    assert the_built_in_protocol().sha256 == hashlib.sha256(raw).hexdigest()
-    assert parse_protocol(raw + b"\n", file="p").sha256 != the_built_in_protocol().sha256
-
-
-def test_that_every_clinical_figure_names_its_source_and_how_sure_it_is() -> None:
-    document = tomllib.loads(BUILT_IN.read_text(encoding="utf-8"))
-    rows = [*document["gate"], *document["check"], *document["limit"], *document["bound"]]
-
-    for row in (*rows, document["booster"], document["leaving"]):
-        assert row["source"].strip()
-        assert row["certainty"]
+    assert im.sha256 == hashlib.sha256(RAW).hexdigest()
+    assert parse_protocol(RAW + b"\n", file="p").sha256 != im.sha256
 
 
 def test_that_a_figure_without_its_source_is_a_fault() -> None:
     row = a_limit_row(low="90").replace('source = "domain.md"\n', "")
+    blank = a_limit_row(low="90").replace('"domain.md"', '"  "')
 
     assert faults_in(PLAIN + row) == {"limit[1].source": "is missing"}
+    assert set(faults_in(PLAIN + blank)) == {"limit[1].source"}
 
 
-def test_that_breathing_is_a_scheduled_check_of_the_built_in_protocol() -> None:  # H12
-    spans = [c.stages for c in the_built_in_protocol().checks if c.check == "breathing"]
-
-    assert {"onset", "peak"} <= {stage for stages in spans for stage in stages}
-
-
-def test_that_the_built_in_leaving_list_leaves_nothing_out() -> None:  # H47
-    leaving = the_built_in_protocol().leaving
-
-    assert leaving is not None
-    assert set(leaving.items) == set(LEAVING_ITEMS)
-
-
-def test_that_the_spo2_floor_has_no_delay() -> None:  # H22
-    floors = [
-        limit
-        for limit in the_built_in_protocol().limits
-        if limit.sign is VitalSign.SPO2 and limit.side is Side.LOW and limit.delay_s == 0
-    ]
-
-    assert [floor.bound for floor in floors] == [88]
+def test_that_nobody_approves_by_a_blank_name() -> None:  # H24
+    assert set(faults_in('approved_by = "  "\n' + PLAIN)) == {"approved_by"}
 
 
 @pytest.mark.parametrize(
@@ -106,6 +132,9 @@ def test_that_the_spo2_floor_has_no_delay() -> None:  # H22
         ("colour = 1\n" + PLAIN, "colour", "unknown key"),
         (PLAIN.replace("40m", "40 min"), "stage[1].planned", "no duration"),
         (PLAIN.replace('"40m"', "40"), "stage[1].planned", "duration in quotes"),
+        (PLAIN.replace("40m", "0s"), "stage[1].planned", "longer than nothing"),
+        (PLAIN.replace("40m", "-5m"), "stage[1].planned", "no duration"),
+        (PLAIN + "may_be_skipped = 1\n", "stage[1].may_be_skipped", "boolean"),
         (PLAIN.replace("version = 1", "version = 0"), "version", "greater than or equal to 1"),
         (PLAIN.replace("version = 1", "version = true"), "version", "integer"),
         (PLAIN.replace('"im-', '"IM '), "id", "pattern"),
@@ -140,50 +169,6 @@ def test_that_an_amount_without_quotes_is_a_fault() -> None:  # H35
     assert "grouped" in faults["bound[1].max_mg_per_kg"]
 
 
-def test_that_a_check_in_a_stage_that_is_not_there_is_a_fault() -> None:
-    row = '[[check]]\ncheck = "breathing"\nevery = "5m"\nstages = ["onset", "peak"]\n'
-
-    faults = faults_in(PLAIN + row + 'tolerance = "1m"\n' + SOURCED)
-
-    assert faults == {"check[1].stages": "there is no stage 'onset' here"}
-
-
-def test_that_a_check_is_either_at_fixed_times_or_repeated() -> None:
-    row = '[[check]]\ncheck = "spo2"\ntolerance = "1m"\n' + SOURCED
-    both = row + 'at = ["10m"]\nevery = "0s"\nstages = ["peak"]\n'
-
-    assert set(faults_in(PLAIN + row)) == {"check[1]"}
-    assert set(faults_in(PLAIN + both)) == {"check[1]", "check[1].every"}
-
-
-def test_that_a_stage_twice_and_stages_out_of_order_are_faults() -> None:
-    onset = '[[stage]]\nid = "onset"\ntitle = "Onset"\nplanned = "5m"\n'
-
-    faults = faults_in(PLAIN + onset + onset)
-
-    assert "there already" in faults["stage[3].id"]
-    assert "order" in faults["stage"]
-
-
-def test_that_a_booster_that_closes_before_it_opens_is_a_fault() -> None:
-    booster = '[booster]\nearliest = "30m"\nlatest = "10m"\nevidence_within = "5m"\n' + SOURCED
-
-    assert set(faults_in(PLAIN + booster)) == {"booster.latest"}
-
-
-def test_that_totals_under_a_single_dose_and_a_bound_twice_are_faults() -> None:
-    row = '[[bound]]\ndrug = "ketamine"\nroute = "IM"\nmax_mg = "150"\nmax_mg_per_kg = "2"\n'
-    row += 'max_total_mg = "100"\nmax_total_mg_per_kg = "1"\n' + SOURCED
-
-    assert set(faults_in(PLAIN + row + row)) == {
-        "bound[1].max_total_mg",
-        "bound[1].max_total_mg_per_kg",
-        "bound[2]",
-        "bound[2].max_total_mg",
-        "bound[2].max_total_mg_per_kg",
-    }
-
-
 def test_that_every_fault_is_told_at_once() -> None:
     text = PLAIN.replace("40m", "long").replace('title = "IM"', "title = 7")
     text += a_limit_row(low="95", high="90") + a_limit_row(low="90", color='"red"')
@@ -191,6 +176,98 @@ def test_that_every_fault_is_told_at_once() -> None:
     faults = faults_in(text)
 
     assert set(faults) == {"title", "stage[1].planned", "limit", "limit[2].color"}
+
+
+TEN_FAULTS = """
+id = "im-ketamine"
+version = 1
+title = "IM"
+notice = "Not approved"
+colour = "red"
+
+[[stage]]
+id = "peak"
+title = "Peak"
+planned = "40 min"
+
+[[check]]
+check = "breathing"
+every = "5m"
+stages = ["onset"]
+tolerance = "2m"
+source = "ours"
+certainty = "inferred"
+
+[[check]]
+check = "blood-pressure"
+at = ["-10m", "40m"]
+tolerance = "5m"
+source = "ours"
+certainty = "inferred"
+
+[[check]]
+check = "blood-pressure"
+every = "10m"
+during = "infusion"
+tolerance = "5m"
+source = "ours"
+certainty = "inferred"
+
+[[limit]]
+sign = "spo2"
+low = 92
+high = 90
+delay = "15s"
+priority = "medium"
+source = "ours"
+certainty = "inferred"
+
+[[bound]]
+drug = "ketamine"
+route = "IM"
+max = "150"
+max_mg = "150"
+max_mg_per_kg = "1.5"
+max_total_mg = "200"
+max_total_mg_per_kg = "2"
+source = "ours"
+certainty = "inferred"
+
+[booster]
+earliest = "30m"
+latest = "10m"
+evidence_within = "10m"
+source = "ours"
+certainty = "inferred"
+
+[leaving]
+minimum = "1h"
+items = ["gait", "gait"]
+source = "ours"
+certainty = "inferred"
+"""
+
+
+def test_that_ten_faults_of_a_file_are_told_in_one_go() -> None:
+    faults = faults_in(TEN_FAULTS)
+
+    assert faults == {
+        "colour": "unknown key",
+        "stage[1].planned": (
+            "'40 min' is no duration: write it like 1h30m, 40m or 12.5s (got '40 min')"
+        ),
+        "check[1].stages": "there is no stage 'onset' here",
+        "check[2].at[1]": (
+            "lies before time zero, the first dose: nothing is planned there (got '-10m')"
+        ),
+        "check[3].during": "there is no [infusion] here",
+        "limit": "spo2: low 92 and high 90 cross",
+        "bound[1].max": "names no unit: write max_mg or max_mg_per_kg (got '150')",
+        "booster": "wants the gate 'booster-agreed' before the dose",
+        "booster.latest": "must be after earliest, 30:00",
+        "leaving.items[2]": "'gait' is there already",
+        "leaving.items": "want 'time', as there is a minimum",
+    }
 
 
 @pytest.mark.parametrize(
@@ -203,17 +280,33 @@ def test_that_what_is_no_toml_is_one_fault_of_the_file(raw: bytes) -> None:
     assert all(line.startswith("p.toml: ") for line in caught.value.lines())
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("stage", "checklist", "gate", "check", "limit", "bound", "pressure"),
+        *("booster", "infusion", "hold", "device", "leaving"),
+    ],
+)
+@pytest.mark.parametrize("value", ["7", '"text"', "[]", "[7]", "[[]]", "{}", "[{}]", "{ id = [] }"])
+def test_that_a_table_of_another_shape_is_told_or_empty(key: str, value: str) -> None:
+    head = PLAIN if key != "stage" else PLAIN[: PLAIN.index("[[stage]]")]
+
+    try:
+        told = [stage.title for stage in read(f"{key} = {value}\n" + head).stages]
+    except FaultyFile as faulty:
+        told = faulty.lines()
+    assert all(told)
+
+
 def test_that_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(FaultyFile, match="cannot be read"):
         read_protocol(tmp_path / "none.toml")
 
 
-@given(st.integers(0, 3000), st.binary(max_size=3))
+@given(st.integers(0, len(RAW)), st.binary(max_size=3))
 def test_that_a_damaged_file_reads_or_tells_its_faults(place: int, damage: bytes) -> None:
-    raw = BUILT_IN.read_bytes()
-
     try:
-        protocol = parse_protocol(raw[:place] + damage + raw[place + 3 :], file="p.toml")
+        protocol = parse_protocol(RAW[:place] + damage + RAW[place + 3 :], file="p.toml")
     except FaultyFile as faulty:
         told = [fault.expected for fault in faulty.faults]
     else:

@@ -8,7 +8,7 @@ import pytest
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.people import Role
-from kapmonitor.protocols.gates import NotAllowed
+from kapmonitor.protocols.refusals import NotAllowed
 from tests.builders import (
     Happened,
     Rig,
@@ -40,6 +40,6 @@ async def refusal_of(action: Awaitable[list[Fact]]) -> NotAllowed:
 async def give(
     rig: Rig, mass_mg: str = "60", by: Role = Role.CLINICIAN, override: str | None = None
 ) -> list[Fact]:
-    return await rig.room.recording.administer_dose(
+    return await rig.room.dosing.administer_dose(
         rig.entry(by, override), drug="ketamine", route=Route.IM, mass_mg=Decimal(mass_mg)
     )

@@ -1,4 +1,5 @@
 import asyncio
+from decimal import Decimal
 
 import pytest
 
@@ -9,14 +10,26 @@ from kapmonitor.domain.observations import later_words
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.gates import NotAllowed, RefusalCode
 from kapmonitor.protocols.model import ScheduledCheck
+from kapmonitor.protocols.refusals import NotAllowed, RefusalCode
+from kapmonitor.protocols.schedule import CheckState, planned_checks
 from kapmonitor.services.correcting import UNDO_WITHIN_S, VoidAnswer
 from tests.builders import Rig, a_dose, a_floor, a_protocol, in_a_room
+from tests.protocols.files import built_in
 from tests.records import at
 from tests.services.entries import M, refusal_of
 
 CALM = ev.ObservationRecorded(code="calm")
+
+
+def given_mg(session: Session) -> Decimal:
+    return session.dosing.given_mg("ketamine", at(9999))
+
+
+def checks_shown(rig: Rig) -> list[tuple[str, CheckState]]:
+    """Every check of the plan and where it stands."""
+    planned = planned_checks(rig.room.protocol, rig.session, rig.clock.now().utc)
+    return [(each.check, each.state) for each in planned]
 
 
 def an_alarm() -> ev.AlarmRaised:
@@ -38,7 +51,7 @@ def test_that_voiding_keeps_the_dose_beside_its_reason_and_is_done_once() -> Non
         await rig.room.correcting.void(rig.entry(), version, "drawn, not given")
         again = await refusal_of(rig.room.correcting.void(rig.entry(), version, "again"))
 
-        assert rig.session.total_mg("ketamine") == 0
+        assert given_mg(rig.session) == 0
         assert rig.session.doses[version].void_reason == "drawn, not given"
         assert again.code is RefusalCode.ORDER
 
@@ -65,7 +78,7 @@ def test_that_new_values_that_no_dose_has_never_reach_the_record(  # H54
         refused = await refusal_of(rig.room.correcting.amend(rig.entry(), 2, "typed", changes))
 
         assert refused.code is RefusalCode.BOUND
-        assert Session.fold(rig.log.facts).total_mg("ketamine") == 60
+        assert given_mg(Session.fold(rig.log.facts)) == 60
 
     in_a_room(scene, (5, a_dose()))
 
@@ -283,19 +296,19 @@ def test_that_undoing_a_score_opens_its_check_again() -> None:
 
     async def scene(rig: Rig) -> None:
         rig.clock.advance(10 * M)
-        score, _ = await rig.room.recording.score(rig.entry(), "nausea", 2)
-        settled = set(rig.session.checks_settled)
+        score, _ = await rig.room.answering.score(rig.entry(), "nausea", 2)
+        settled = checks_shown(rig)
         await rig.room.correcting.undo(rig.entry(), score.version)
 
-        assert settled == {("nausea", at(10 * M))}
-        assert rig.session.checks_settled == set()
+        assert settled == [("nausea", CheckState.DONE)]
+        assert checks_shown(rig) == [("nausea", CheckState.DUE)]
 
     in_a_room(scene, (0, a_dose()), protocol=a_protocol(checks=[check]))
 
 
 def test_that_undoing_a_typed_value_ends_no_alarm() -> None:  # H17 H38
     async def scene(rig: Rig) -> None:
-        facts = await rig.room.recording.enter_vital(rig.entry(), VitalSign.SPO2, 80)
+        facts = await rig.room.answering.enter_vital(rig.entry(), VitalSign.SPO2, 80)
         await rig.room.correcting.undo(rig.entry(), facts[0].version)
 
         assert [alarm.raised.condition for alarm in rig.room.board.alarms] == ["spo2-low"]
@@ -411,3 +424,93 @@ def test_that_nothing_is_corrected_after_closing() -> None:  # H71
         assert {refused.code for refused in late} == {RefusalCode.ORDER}
 
     in_a_room(scene, (0, CALM))
+
+
+# What new values may be.
+
+INFUSION = ev.InfusionStarted(
+    drug="ketamine", mass_mg=Decimal(40), volume_ml=Decimal(50), minutes=40
+)
+ENDED = ev.InfusionEnded(mass_mg=Decimal(20), volume_ml=Decimal(25))
+
+
+def test_that_nothing_happened_later_than_now() -> None:  # H51
+    async def scene(rig: Rig) -> None:
+        changes = {"occurred_at": "2026-03-02T13:00:11.000Z"}
+        refused = await refusal_of(rig.room.correcting.amend(rig.entry(), 2, "typed", changes))
+
+        assert (refused.code, str(refused)) == (
+            RefusalCode.BOUND,
+            "it cannot have happened later than now",
+        )
+
+    async def advanced(rig: Rig) -> None:
+        rig.clock.advance(10)
+        await scene(rig)
+
+    in_a_room(advanced, (5, a_dose()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"mass_mg": "40.001"}, RefusalCode.ORDER),
+        ({"volume_ml": "50.1"}, RefusalCode.ORDER),
+        ({"mass_mg": "-1"}, RefusalCode.BOUND),
+        ({"volume_ml": "NaN"}, RefusalCode.BOUND),
+    ],
+)
+def test_that_an_infusion_gave_no_more_than_was_ordered_and_no_less_than_nothing(  # H43
+    changes: dict[str, str | float], code: RefusalCode
+) -> None:
+    async def scene(rig: Rig) -> None:
+        refused = await refusal_of(rig.room.correcting.amend(rig.entry(), 3, "read", changes))
+
+        assert refused.code is code
+
+    in_a_room(scene, (0, INFUSION), (20 * M, ENDED))
+
+
+def test_that_the_mass_goes_with_the_pumps_volume_that_was_read_again() -> None:  # H43
+    async def scene(rig: Rig) -> None:
+        rig.clock.advance(30 * M)
+        (fact,) = await rig.room.correcting.amend(rig.entry(), 3, "read", {"volume_ml": "24.1"})
+
+        assert isinstance(fact.event, ev.EntryAmended)
+        assert fact.event.changes == {"volume_ml": "24.1", "mass_mg": "19.28"}
+        assert given_mg(rig.session) == Decimal("19.28")
+
+    in_a_room(scene, (0, INFUSION), (20 * M, ENDED))
+
+
+def test_that_what_was_ordered_is_corrected_within_its_bounds() -> None:  # H41 H43
+    async def scene(rig: Rig) -> None:
+        amend = rig.room.correcting.amend
+        refused = await refusal_of(amend(rig.entry(), 2, "read", {"mass_mg": "90"}))
+        await amend(rig.entry(override="ordered so"), 2, "read", {"mass_mg": "90"})
+
+        assert "mg/kg is over 1 mg/kg" in str(refused)
+        assert "all doses" in str(refused)
+        assert "130" not in str(refused)  # it is not summed with what it was before
+        assert [a.raised.condition for a in rig.room.board.alarms] == ["dose-over-bound"]
+
+    in_a_room(scene, (0, INFUSION), protocol=built_in("iv-ketamine"))
+
+
+def test_that_what_was_given_goes_with_what_was_ordered_where_that_was_misread() -> None:  # H43
+    async def scene(rig: Rig) -> None:
+        rig.clock.advance(30 * M)
+        amend = rig.room.correcting.amend
+        less = await refusal_of(amend(rig.entry(), 2, "read", {"volume_ml": "24.9"}))
+        facts = await amend(rig.entry(), 2, "read", {"mass_mg": "50"})
+
+        assert less.code is RefusalCode.ORDER
+        assert [fact.event for fact in facts] == [
+            ev.EntryAmended(
+                amends=2, reason="read", changes={"mass_mg": "50", "mass_mg_per_kg": "0.68"}
+            ),
+            ev.EntryAmended(amends=3, reason="read", changes={"mass_mg": "25"}),
+        ]
+        assert given_mg(rig.session) == 25
+
+    in_a_room(scene, (0, INFUSION), (20 * M, ENDED), protocol=built_in("iv-ketamine"))

@@ -143,3 +143,28 @@ def test_that_a_closed_session_lasts_to_its_closing_whatever_follows():
     session = a_session((90.0, closing), (500.0, ev.EntryVoided(voids=1, reason="slip")))
 
     assert duration_of(session, None) == 90.0
+
+
+def test_that_a_pressure_typed_by_hand_stands_where_it_was_taken():  # H17 H51
+    typed = [
+        (600.0, ev.VitalEntered(sign=VitalSign.SYSTOLIC, value=150)),
+        (600.0, ev.VitalEntered(sign=VitalSign.DIASTOLIC, value=90)),
+    ]
+    set_forward = (3600.0 + 900.0, ev.ClockJumped(seconds=3600.0))
+
+    found = figures_of(a_session(*typed, set_forward), []).highest_pressure
+
+    assert found is not None
+    assert (found.systolic, found.diastolic, found.at_s) == (150.0, 90.0, 600.0)
+
+
+def test_that_an_infusion_is_summed_with_the_doses_of_its_route():  # H43
+    infusion = ev.InfusionStarted(
+        drug="ketamine", mass_mg=Decimal(40), volume_ml=Decimal(50), minutes=40
+    )
+    bolus = ev.DoseAdministered(drug="ketamine", route=Route.IV, mass_mg=Decimal(5))
+    session = a_session((0.0, infusion), (60.0, bolus), (1200.0, ev.MomentMarked()))
+
+    assert dose_totals(session) == (
+        DoseTotal(drug="ketamine", route=Route.IV, mass_mg=Decimal(25)),
+    )

@@ -7,9 +7,9 @@ from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.gates import RefusalCode
 from kapmonitor.protocols.model import ARRIVAL_GATES
-from kapmonitor.protocols.timeline import time_zero
+from kapmonitor.protocols.refusals import RefusalCode
+from kapmonitor.protocols.zero import time_zero
 from kapmonitor.services.entries import DoseDetails
 from tests.builders import (
     CUFF,
@@ -20,6 +20,7 @@ from tests.builders import (
     an_entry,
     an_spo2,
     arrived,
+    drawn,
     in_a_room,
 )
 from tests.records import at
@@ -46,11 +47,11 @@ from tests.services.entries import Action, M, give, refusal_of, written
             ev.MomentMarked(text="here"),
         ),
         (
-            lambda rig: rig.room.recording.score(rig.entry(), "nausea", 3),
+            lambda rig: rig.room.answering.score(rig.entry(), "nausea", 3),
             ev.ScoreRecorded(scale="nausea", value=3.0),
         ),
         (
-            lambda rig: rig.room.recording.enter_vital(rig.entry(), VitalSign.RESPIRATORY_RATE, 14),
+            lambda rig: rig.room.answering.enter_vital(rig.entry(), VitalSign.RESPIRATORY_RATE, 14),
             ev.VitalEntered(sign=VitalSign.RESPIRATORY_RATE, value=14.0),
         ),
         (
@@ -58,7 +59,7 @@ from tests.services.entries import Action, M, give, refusal_of, written
             ev.GateMet(gate="consent"),
         ),
         (
-            lambda rig: rig.room.recording.complete_check(rig.entry(), "breathing"),
+            lambda rig: rig.room.answering.complete(rig.entry(), "breathing"),
             ev.CheckCompleted(check="breathing", due_at=at(10)),
         ),
         (
@@ -74,15 +75,15 @@ from tests.services.entries import Action, M, give, refusal_of, written
             ev.AudioPaused(until=at(130)),
         ),
         (
-            lambda rig: rig.room.correcting.amend(rig.entry(), 1, "typed", {"text": "so"}),
-            ev.EntryAmended(amends=1, reason="typed", changes={"text": "so"}),
+            lambda rig: rig.room.correcting.amend(rig.entry(), 2, "typed", {"text": "so"}),
+            ev.EntryAmended(amends=2, reason="typed", changes={"text": "so"}),
         ),
     ],
 )
 def test_that_an_action_writes_its_fact_in_its_authors_name(  # H61
     action: Action, event: Event
 ) -> None:
-    assert written(action) == [(event, "nurse")]
+    assert written(action, (1, ev.MomentMarked())) == [(event, "nurse")]
 
 
 def test_that_a_fact_keeps_when_it_happened_and_when_it_was_written() -> None:  # H71
@@ -97,7 +98,7 @@ def test_that_a_fact_keeps_when_it_happened_and_when_it_was_written() -> None:  
 
 def test_that_a_dose_keeps_everything_said_of_it() -> None:
     async def dose(rig: Rig) -> list[Fact]:
-        return await rig.room.recording.administer_dose(
+        return await rig.room.dosing.administer_dose(
             rig.entry(Role.CLINICIAN),
             drug="ketamine",
             route=Route.IM,
@@ -132,7 +133,7 @@ def test_that_a_dose_keeps_everything_said_of_it() -> None:
 def test_that_the_protocols_clock_runs_from_the_recorded_dose() -> None:  # H44
     async def scene(rig: Rig) -> None:
         rig.clock.advance(320)
-        await rig.room.recording.administer_dose(
+        await rig.room.dosing.administer_dose(
             an_entry(300), drug="ketamine", route=Route.IM, mass_mg=Decimal(60)
         )
 
@@ -200,13 +201,13 @@ def test_that_a_reason_given_where_nothing_refuses_overrides_nothing() -> None:
         assert isinstance(fact.event, ev.DoseAdministered)
         assert fact.event.override is None
 
-    in_a_room(scene, *arrived(second=0))
+    in_a_room(scene, *arrived(second=0), (0, drawn("60")))
 
 
 def test_that_a_reason_that_answers_what_is_merely_asked_is_kept_with_the_dose() -> None:  # H34
     async def scene(rig: Rig) -> None:
         details = DoseDetails(site="left deltoid", concentration_mg_per_ml=Decimal(10))
-        (fact,) = await rig.room.recording.administer_dose(
+        (fact,) = await rig.room.dosing.administer_dose(
             rig.entry(Role.CLINICIAN, "in two sites"),
             drug="ketamine",
             route=Route.IM,
@@ -251,9 +252,9 @@ def test_that_a_booster_opens_on_what_devices_and_staff_have_seen() -> None:  # 
         rig.receive(a_reading(VitalSign.SYSTOLIC, 125, 11 * M, device="cuff"))
         rig.receive(an_spo2(97, 11 * M))
         rig.receive(an_spo2(None, 11 * M + 1))  # a frame without a number is no loss of evidence
-        await rig.room.recording.complete_check(rig.entry(), "breathing")
+        await rig.room.answering.complete(rig.entry(), "breathing")
         before = await refusal_of(give(rig, "20"))
-        await rig.room.recording.score(rig.entry(), "moaa-s", 4)
+        await rig.room.answering.score(rig.entry(), "moaa-s", 4)
         facts = await give(rig, "20")
 
         assert "no response" in str(before)
@@ -268,12 +269,12 @@ def test_that_evidence_is_that_of_the_moment_of_the_dose_not_of_the_entry() -> N
         rig.clock.advance(11 * M)
         rig.receive(a_reading(VitalSign.SYSTOLIC, 125, 11 * M, device="cuff"))
         rig.receive(an_spo2(97, 11 * M))
-        await rig.room.recording.complete_check(rig.entry(), "breathing")
-        await rig.room.recording.score(rig.entry(), "moaa-s", 4)
+        await rig.room.answering.complete(rig.entry(), "breathing")
+        await rig.room.answering.score(rig.entry(), "moaa-s", 4)
         rig.clock.advance(61)
         rig.receive(an_spo2(97, 12 * M + 1))
 
-        facts = await rig.room.recording.administer_dose(
+        facts = await rig.room.dosing.administer_dose(
             an_entry(12 * M), drug="ketamine", route=Route.IM, mass_mg=Decimal(20)
         )
 
@@ -306,7 +307,7 @@ def test_that_a_rejected_reading_is_no_evidence() -> None:  # H42
 )
 def test_that_a_score_off_its_scale_is_refused(scale: str, value: float, code: RefusalCode) -> None:
     async def scene(rig: Rig) -> None:
-        refused = await refusal_of(rig.room.recording.score(rig.entry(), scale, value))
+        refused = await refusal_of(rig.room.answering.score(rig.entry(), scale, value))
 
         assert refused.code is code
         assert rig.kinds == ["session-opened"]
@@ -325,7 +326,7 @@ def test_that_a_score_off_its_scale_is_refused(scale: str, value: float, code: R
 )
 def test_that_a_vital_nobody_can_have_is_refused(sign: VitalSign, value: float) -> None:  # H17
     async def scene(rig: Rig) -> None:
-        refused = await refusal_of(rig.room.recording.enter_vital(rig.entry(), sign, value))
+        refused = await refusal_of(rig.room.answering.enter_vital(rig.entry(), sign, value))
 
         assert refused.code is RefusalCode.BOUND
         assert rig.kinds == ["session-opened"]
@@ -343,7 +344,7 @@ def test_that_unknown_names_and_entries_are_refused() -> None:
             await refusal_of(rig.room.correcting.void(rig.entry(), 0, "why")),
         ]
         order = [
-            await refusal_of(recording.waive_check(rig.entry(), "breathing", "asleep")),
+            await refusal_of(rig.room.answering.waive(rig.entry(), "breathing", "asleep")),
             await refusal_of(recording.reject_reading(rig.entry(), VitalSign.SPO2, "cold")),
         ]
 

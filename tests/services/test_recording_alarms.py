@@ -6,7 +6,7 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.gates import NotAllowed
+from kapmonitor.protocols.refusals import NotAllowed
 from kapmonitor.services.ports import RecordError
 from tests.builders import (
     OXIMETER,
@@ -92,7 +92,7 @@ def test_that_a_typed_low_alarms_though_the_disk_is_gone() -> None:  # H17 H55
     async def scene(rig: Rig) -> None:
         rig.log.broken = "disk full"
         with pytest.raises(RecordError):
-            await rig.room.recording.enter_vital(rig.entry(), VitalSign.SPO2, 84)
+            await rig.room.answering.enter_vital(rig.entry(), VitalSign.SPO2, 84)
 
         assert rig.annunciator.sounding is Priority.HIGH
 
@@ -101,7 +101,7 @@ def test_that_a_typed_low_alarms_though_the_disk_is_gone() -> None:  # H17 H55
 
 def test_that_a_typed_low_stands_in_the_record_before_its_alarm() -> None:  # H17
     async def scene(rig: Rig) -> None:
-        await rig.room.recording.enter_vital(rig.entry(), VitalSign.SPO2, 84)
+        await rig.room.answering.enter_vital(rig.entry(), VitalSign.SPO2, 84)
 
         assert rig.kinds == ["session-opened", "vital-entered", "alarm-raised"]
 

@@ -7,8 +7,8 @@ from kapmonitor.domain.devices import PacketCounts
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.gates import RefusalCode
 from kapmonitor.protocols.model import LEAVING_ITEMS
+from kapmonitor.protocols.refusals import RefusalCode
 from kapmonitor.services.ports import RecordError
 from tests.builders import (
     Happened,
@@ -38,9 +38,9 @@ def test_that_closing_seals_the_last_readings_sums_up_devices_and_comes_last() -
         await rig.room.recording.close(rig.entry(Role.CLINICIAN), ev.Ending.STOPPED, "fire drill")
 
         assert rig.kinds[-3:] == ["readings-sealed", "device-summarised", "session-closed"]
-        assert rig.log.facts[-1].event == ev.SessionClosed(
-            ending=ev.Ending.STOPPED, reason="fire drill"
-        )
+        closed = rig.log.facts[-1].event
+        assert isinstance(closed, ev.SessionClosed)
+        assert (closed.ending, closed.reason) == (ev.Ending.STOPPED, "fire drill")
         summary = rig.log.facts[-2]
         assert isinstance(summary.event, ev.DeviceSummarised)
         assert (summary.event.packets, summary.event.refused_truncated) == (7, 2)
@@ -59,8 +59,8 @@ def test_that_nothing_is_entered_after_closing() -> None:  # H71
             await refusal_of(recording.start_stage(rig.entry(), "peak")),
             await refusal_of(give(rig)),
             await refusal_of(recording.acknowledge(rig.entry())),
-            await refusal_of(recording.complete_check(rig.entry(), "breathing")),
-            await refusal_of(recording.enter_vital(rig.entry(), VitalSign.SPO2, 97)),
+            await refusal_of(rig.room.answering.complete(rig.entry(), "breathing")),
+            await refusal_of(rig.room.answering.enter_vital(rig.entry(), VitalSign.SPO2, 97)),
             await refusal_of(recording.close(rig.entry(), ev.Ending.STOPPED)),
         ]
 
@@ -98,7 +98,9 @@ def test_that_discharge_waits_for_the_leaving_list_and_a_clinician_may_override(
         assert open_after_refusal
         overridden = [f.event for f in facts if isinstance(f.event, ev.GateOverridden)]
         assert [event.gate for event in overridden] == list(LEAVING_ITEMS)
-        assert facts[-1].event == ev.SessionClosed(ending=ev.Ending.DISCHARGED, reason="seen by me")
+        closed = facts[-1].event
+        assert isinstance(closed, ev.SessionClosed)
+        assert (closed.ending, closed.reason) == (ev.Ending.DISCHARGED, "seen by me")
 
     in_a_room(scene, (0, a_dose()))
 

@@ -1,13 +1,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 
 import pytest
 
 from kapmonitor.domain import events as ev
+from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.simulation.player import Refused, StaffPlayer, play_absences
 from kapmonitor.simulation.scenario import Scenario, parse_scenario
 from tests.builders import Rig, a_floor, a_status, an_spo2, arrived, in_a_room
 from tests.fakes import WaitlessClock
+from tests.protocols.files import built_in
 from tests.records import START, at
 
 HEAD = 'title = "T"\nprotocol = "im-ketamine"\nparticipant = { code = "DEMO-1" }\nduration = "1h"\n'
@@ -40,6 +43,7 @@ def play(
     skip: bool = False,
     happened: tuple[tuple[float, ev.Event, str], ...] = (),
     gates: bool = True,
+    protocol: DosingProtocol | None = None,
 ) -> tuple[Rig, list[Refused]]:
     """Play a script in a room of its own; what was refused comes along."""
     refused: list[Refused] = []
@@ -51,8 +55,7 @@ def play(
             await prepare(rig)
         player = StaffPlayer(
             scenario,
-            recording=rig.room.recording,
-            correcting=rig.room.correcting,
+            room=rig.room,
             clock=clock,
             opened_at=START,
             on_refused=refused.append,
@@ -62,7 +65,7 @@ def play(
         await player.run()
 
     before = arrived(second=0) if gates else []
-    rig = in_a_room(scene, *before, *happened, clock=clock, limits=[a_floor(88)])
+    rig = in_a_room(scene, *before, *happened, clock=clock, limits=[a_floor(88)], protocol=protocol)
     return rig, refused
 
 
@@ -233,6 +236,85 @@ def test_that_a_failing_record_does_not_stop_the_script() -> None:  # H55
 
     assert refused == []
     assert rig.room.unsaved == 2
+
+
+# The drug, and what goes with it.
+
+IV = {"drug": "ketamine", "mass_mg": "40", "volume_ml": "50"}
+
+
+def test_that_an_infusion_is_played_from_the_vial_to_the_door() -> None:  # H43 H75
+    script = a_script(
+        step("1s", "tick-item", stage="preparation", item="music"),
+        step("2m", "draw", drug="ketamine", mass_mg="50", lot="K-1", expiry="2027-01"),
+        step("5m", "start-infusion", "clinician", lot="K-1", **IV) + "\nminutes = 40",
+        step("7m", "put-off-check", check="blood-pressure", by_time="10m", reason="tearful"),
+        step("10m", "not-roused") + "\nrate_per_min = 14",
+        step("15m", "pause-infusion", volume_ml="12"),
+        step("18m", "set-oxygen") + "\nflow_l_per_min = 2",
+        step("20m", "resume-infusion"),
+        step("22m", "set-oxygen") + "\nflow_l_per_min = 0",
+        step("25m", "change-infusion") + "\nminutes = 60",
+        step("35m", "end-infusion", volume_ml="25"),
+        step("36m", "waste", drug="ketamine", mass_mg="25", witness="clinician"),
+        step("37m", "explain-difference", drug="ketamine", reason="in the line"),
+        step("38m", "amend-weight", reason="read again") + "\nweight_kg = 70",
+        step("39m", "person-left", told="sister"),
+        step("40m", "close", "clinician", ending="stopped", reason="asked to"),
+    )
+
+    rig, refused = play(script, protocol=built_in("iv-ketamine"))
+
+    assert refused == []
+    kinds = [kind for kind, _, _ in entered(rig) if not kind.startswith(("alarm-", "check-comp"))]
+    assert kinds == [
+        *("checklist-ticked", "drug-drawn", "infusion-started", "check-postponed", "not-roused"),
+        *("infusion-paused", "oxygen-started", "infusion-resumed", "oxygen-ended"),
+        *("infusion-changed", "infusion-ended", "drug-wasted", "drug-difference-explained"),
+        *("entry-amended", "entry-amended", "person-left", "session-closed"),
+    ]
+    ended = rig.of_kind("infusion-ended")[0].event
+    assert isinstance(ended, ev.InfusionEnded)
+    assert (ended.mass_mg, ended.volume_ml) == (Decimal(20), Decimal(25))
+    explained = rig.of_kind("drug-difference-explained")[0].event
+    assert isinstance(explained, ev.DrugDifferenceExplained)
+    assert (explained.lot, explained.mass_mg) == ("K-1", Decimal(5))
+
+
+def test_that_a_hold_and_a_void_that_is_answered_are_played() -> None:  # H38
+    dose = {"drug": "ketamine", "route": "SL", "mass_mg": "200"}
+    script = a_script(
+        step("5m", "administer-dose", "clinician", label="first", **dose),
+        step("5m10s", "start-hold"),
+        step("12m", "end-hold", outcome="swallowed"),
+        step("13m", "void", "clinician", voids="first", reason="another one's"),
+        step("14m", "answer-void", "clinician", voids="first", answer="not-given"),
+    )
+
+    rig, refused = play(script, protocol=built_in("sl-ketamine"))
+
+    assert refused == []
+    assert [kind for kind, _, _ in entered(rig)] == [
+        *("dose-administered", "hold-started", "hold-ended", "entry-voided"),
+        "voided-dose-answered",
+    ]
+
+
+def test_that_a_device_3_min_after_the_last_is_refused_as_a_gate() -> None:
+    device = {"drug": "esketamine", "route": "IN", "mass_mg": "28"}
+    script = a_script(
+        step("5m", "administer-dose", "nurse", **device),
+        step("8m", "administer-dose", "nurse", label="early", **device),
+        step("10m", "administer-dose", "nurse", **device),
+        step("12m", "administer-dose", "clinician", override="ordered so", **device),
+        step("20m", "waste", drug="esketamine", mass_mg="28", witness="nurse"),
+    )
+
+    rig, refused = play(script, protocol=built_in("in-esketamine"))
+
+    assert [(r.label, r.code) for r in refused] == [("early", "gate"), (None, "role")]
+    assert "3:00 since the last, 5:00 are wanted" in refused[0].why
+    assert len(rig.of_kind("dose-administered")) == 3
 
 
 # Going on with an interrupted drill.

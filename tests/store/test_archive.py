@@ -411,6 +411,23 @@ def test_that_damaged_channels_are_made_up_out_of_the_readings(path, tmp_path):
         )
 
 
+def test_that_a_session_is_found_by_lot_witness_and_reason_of_its_drug(tmp_path):  # H75
+    record = open_record(tmp_path / "practice.db")
+    write_past(record, Past(session="s-1", minutes=2, step_s=20, ending=None))
+    drawn = ev.DrugDrawn(drug="ketamine", mass_mg=Decimal(60), lot="LOT-QX7")
+    wasted = ev.DrugWasted(drug="ketamine", mass_mg=Decimal(3), lot="LOT-QX7", witness="Zadie")
+    why = ev.DrugDifferenceExplained(drug="ketamine", mass_mg=Decimal(2), reason="broken vial")
+    held = ev.CheckPostponed(check="blood-pressure", due_at=at(1), until=at(9), reason="dozing")
+    log = record.session_log("s-1")
+    log.append([a_draft(each, 100.0) for each in (drawn, wasted, why, held)]).result()
+    record.close()
+
+    with RecordReader.open(tmp_path / "practice.db") as reader:
+        archive = SessionArchive(reader)
+        for word in ("lot-qx7", "zadie", "broken", "dozing"):
+            assert found(archive, terms=terms(word)) == ["s-1"], word
+
+
 def test_that_figures_come_out_as_they_did_when_this_derivation_was_numbered(archive):
     """Where this fails on purpose, ``DERIVATION`` has to be raised: else old records, which are
 

@@ -27,6 +27,7 @@ from kapmonitor.services.archive import (
 )
 from kapmonitor.services.coverage import coverage_of
 from kapmonitor.services.figures import figures_of
+from kapmonitor.services.lots import LotAccount
 from kapmonitor.ui.archive_port import ArchiveFailure, Exported, ExportOrder
 from tests.ui.rooms import START, a_fact
 
@@ -148,6 +149,7 @@ class FakeArchive:
         self.taken: set[str] = set()
         self.failure: str | None = None
         self.check: Checked | None = None
+        self.account = LotAccount(practice=False, lots=())
         self.waiting: list[Callable[[], None]] = []
 
     def page(self, query: SessionQuery, done: Callable[[Any], None]) -> None:
@@ -168,6 +170,9 @@ class FakeArchive:
         self.verified.append(session)
         checked = self.check or Checked(session=session, facts=142, readings=9000, head="ab")
         self._later(done, checked)
+
+    def lots(self, done: Callable[[Any], None]) -> None:
+        self._later(done, self.account)
 
     def export(self, order: ExportOrder, done: Callable[[Any], None]) -> None:
         self.orders.append(order)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.people import Role
-from kapmonitor.protocols.gates import NotAllowed
+from kapmonitor.protocols.refusals import NotAllowed
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.ports import RecordError
 from kapmonitor.services.snapshot import RoomView, view_of

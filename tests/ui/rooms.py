@@ -1,6 +1,6 @@
 """A room at one moment, built without a core: what tests and pictures of the window show."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,16 +12,18 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.clock import Clock, Instant
 from kapmonitor.domain.devices import DeviceAssignment, DeviceProfile, DeviceState, DeviceStatus
 from kapmonitor.domain.dosing import Route
+from kapmonitor.domain.dosing_course import Dose
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.limits import Priority
-from kapmonitor.domain.session import Dose
+from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import Quality, Reading, VitalSign
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.protocols.plan import Plan, plan_of
 from kapmonitor.protocols.reader import read_protocol
-from kapmonitor.protocols.timeline import CheckState, OpenCheck
+from kapmonitor.protocols.schedule import CheckState, PlannedCheck
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.opening import SessionStart
-from kapmonitor.services.snapshot import CheckDone, Freshness, RoomView, SignView, StageView
+from kapmonitor.services.snapshot import CheckDone, Freshness, RoomView, SignView
 from kapmonitor.ui.ports import Action, Outcome, OutcomeListener
 
 START = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
@@ -100,24 +102,47 @@ def some_devices() -> tuple[DeviceStatus, ...]:
     return (oximeter, cuff)
 
 
-def some_stages(protocol: DosingProtocol) -> tuple[StageView, ...]:
-    """Preparation to onset are over, the peak is on since 19 min."""
-    starts = {"preparation": 0.1, "administration": 14.0, "onset": 16.0, "peak": 22.0}
-    order = list(starts)
-    views = []
-    for stage in protocol.stages:
-        begun = starts.get(stage.id)
-        after = order[order.index(stage.id) + 1 :][:1] if begun is not None else []
-        views.append(
-            StageView(
-                id=stage.id,
-                title=stage.title,
-                planned_s=stage.planned_s,
-                started_at=None if begun is None else START + timedelta(minutes=begun),
-                ended_at=START + timedelta(minutes=starts[after[0]]) if after else None,
-            )
-        )
-    return tuple(views)
+STARTED = {"preparation": 0.1, "administration": 14.0, "onset": 16.0, "peak": 22.0}
+"""Preparation to onset are over, the peak is on since 19 min; by minute of the session."""
+
+
+def a_plan(
+    *happened: tuple[float, Event],
+    protocol: DosingProtocol | None = None,
+    stages: Mapping[str, float] = STARTED,
+    dosed: bool = True,
+    now: datetime = NOW,
+) -> Plan:
+    """The plan of a session of these stages, with 60 mg at 15 min and what else happened."""
+    session = a_session(*happened, stages=stages, dosed=dosed)
+    return plan_of(protocol or im_protocol(), session, now)
+
+
+def a_session(
+    *happened: tuple[float, Event],
+    stages: Mapping[str, float] = STARTED,
+    dosed: bool = True,
+) -> Session:
+    """The session that is at that plan's bottom; times are minutes of it."""
+    opened = ev.SessionOpened(
+        participant="KAP-0147",
+        protocol=ev.ProtocolReference(id="im-ketamine", version=1, sha256="ab" * 32),
+        practice=False,
+        app="0.1.0",
+        weight_kg=74.0,
+        planned_mass_mg=Decimal(60),
+    )
+    given = ev.DoseAdministered(drug="ketamine", route=Route.IM, mass_mg=Decimal(60))
+    events: list[tuple[float, Event]] = [
+        *((minute, ev.StageStarted(stage=stage)) for stage, minute in stages.items()),
+        *([(15.0, given)] if dosed else []),
+        *happened,
+    ]
+    ordered = [(0.0, opened), *sorted(events, key=lambda each: each[0])]
+    return Session.fold(
+        a_fact(event, at=START + timedelta(minutes=minute), version=version)
+        for version, (minute, event) in enumerate(ordered, 1)
+    )
 
 
 def a_dose(**changes: Any) -> Dose:
@@ -150,7 +175,8 @@ def a_view(**changes: Any) -> RoomView:
         protocol_approved=False,
         stage="peak",
         stage_s=19 * 60.0 + 7,
-        stages=some_stages(protocol),
+        plan=a_plan(),
+        moves=(),
         since_first_dose_s=26 * 60.0 + 7,
         since_last_dose_s=26 * 60.0 + 7,
         total_mg=Decimal(60),
@@ -171,12 +197,24 @@ def a_view(**changes: Any) -> RoomView:
             an_open_check("dissociation", due + timedelta(minutes=2), CheckState.UPCOMING),
         ),
         checks_done=(
-            CheckDone(check="blood-pressure", at=START + timedelta(minutes=10), waived=False),
-            CheckDone(check="breathing", at=START + timedelta(minutes=24), waived=False),
+            CheckDone(
+                check="blood-pressure", at=START + timedelta(minutes=10), state=CheckState.DONE
+            ),
+            CheckDone(check="breathing", at=START + timedelta(minutes=24), state=CheckState.DONE),
         ),
         debt=1,
         may_leave_at=START + timedelta(minutes=75),
         leaving_open=("time", "breathing", "oriented", "gait", "escort-here", "no-driving"),
+        pressure_beside_baseline=None,
+        gates_met=frozenset(),
+        gates_open=(),
+        pressure_hold=None,
+        overridden=(),
+        ticked=frozenset(),
+        oxygen_l_per_min=None,
+        oxygen_since=None,
+        left_at=None,
+        balances=(),
         responsible="clinician",
         duties={"doses": "clinician", "watches": "guide"},
         help_called_at=None,
@@ -187,8 +225,8 @@ def a_view(**changes: Any) -> RoomView:
     return replace(view, **changes)
 
 
-def an_open_check(check: str, due_at: datetime, state: CheckState) -> OpenCheck:
-    return OpenCheck(check=check, due_at=due_at, tolerance_s=300.0, state=state)
+def an_open_check(check: str, due_at: datetime, state: CheckState) -> PlannedCheck:
+    return PlannedCheck(check=check, due_at=due_at, tolerance_s=300.0, state=state)
 
 
 def an_alarm(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from kapmonitor.app.commands.exits import FINE, could_not_run
+from kapmonitor.app.protocol_shelf import ProtocolShelf
 from kapmonitor.app.settings import (
     CLINICAL_RECORD,
     DAMAGED_SETTINGS,
@@ -128,7 +129,14 @@ def _standing(record: RecordReader, session: str) -> Standing:
     (check,) = found.sessions
     count = len(found.problems) + len(check.report.problems)
     words = f"NOT SOUND: {count} problems, run kapmonitor verify" if count else "intact"
-    return Standing(chain=words, chain_head=check.report.head)
+    shelf = ProtocolShelf(data_dir())
+    shelf.read()
+    used = next((e.protocol for e in record.sessions() if e.session == session), None)
+    return Standing(
+        chain=words,
+        chain_head=check.report.head,
+        protocol=shelf.library.of(used) if used else None,
+    )
 
 
 def _write_whole(target: Path, write: Callable[[BinaryIO], None]) -> None:

@@ -14,6 +14,7 @@ from kapmonitor.services.fitness import MachineView
 from kapmonitor.services.snapshot import Freshness, RoomView, SignView
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.text import (
+    OVER_BOUND,
     PRIORITY_MARKS,
     alarm_number_word,
     check_word,
@@ -21,6 +22,7 @@ from kapmonitor.ui.text import (
     limit_words,
     number_word,
     one_line,
+    over_bound_words,
     role_word,
     sign_word,
 )
@@ -142,6 +144,8 @@ def _title(alarm: Alarm, now: SignView | None) -> str:
     raised = alarm.raised
     if raised.category is AlarmCategory.TECHNICAL:
         return _technical_title(raised)
+    if raised.condition == OVER_BOUND:
+        return over_bound_words(raised)
     if raised.sign is None or raised.value is None:
         return condition_word(raised.condition) + limit_words(raised)
     sign, limit = sign_word(raised.sign), limit_words(raised)

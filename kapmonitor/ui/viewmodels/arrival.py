@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from kapmonitor.domain.dosing import Route, WeightUnit
 from kapmonitor.domain.people import Role
 from kapmonitor.protocols.model import DosingProtocol
+from kapmonitor.protocols.pressure import PRESSURE_GATE
+from kapmonitor.services.opening import gates_before_opening
 from kapmonitor.ui.chart_port import Chart
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import LastVisit
@@ -83,6 +85,16 @@ class Plan:
     is_read_back: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """What the chosen protocol asks before the dose and a person may answer by now."""
+
+    asked: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
+    asks_pressure: bool = False
+    """Whether it asks for a pressure too, which wants the session's readings."""
+
+
 class Arrival(QObject):
     """Takes what is typed and answered; says what it means.
 
@@ -92,11 +104,15 @@ class Arrival(QObject):
         person_updated: code, weight or what was answered to them.
         plan_updated: protocol, planned dose, route, or the read-back.
         duties_updated: which role does what, by duty.
+        gates_updated: what is asked before the dose, and what was answered yes.
+        protocols_offered: the protocols that may be chosen from now on.
     """
 
     person_updated = Signal(Person)
     plan_updated = Signal(Plan)
     duties_updated = Signal(object)
+    gates_updated = Signal(Gates)
+    protocols_offered = Signal(object)
 
     def __init__(
         self, protocols: Sequence[DosingProtocol], chart: Chart, *, practice: bool
@@ -108,6 +124,7 @@ class Arrival(QObject):
         self._person = Person()
         self._plan = Plan()
         self._duties: dict[str, Role] = {}
+        self._gates = Gates()
 
     @property
     def person(self) -> Person:
@@ -124,12 +141,28 @@ class Arrival(QObject):
         """Which role does what, as far as it was said."""
         return dict(self._duties)
 
+    @property
+    def gates(self) -> Gates:
+        """What is asked before the dose, and what was answered yes."""
+        return self._gates
+
     def start_from_nothing(self) -> None:
         """Forget everything: the next person owes nothing to the last (HAZARDS H14)."""
         self._duties = {}
+        self._set_met(())
         self._set_person(Person())
         self._set_plan(Plan())
         self.duties_updated.emit(self.duties)
+
+    def offer(self, protocols: Sequence[DosingProtocol]) -> None:
+        """Others may be chosen; a version that was replaced is chosen and read back no more."""
+        if tuple(protocols) == self.protocols:
+            return
+        self.protocols = tuple(protocols)
+        self.protocols_offered.emit(self.protocols)
+        chosen = self._plan.protocol
+        if chosen is not None and chosen not in self.protocols:
+            self._set_plan(replace(self._plan, protocol=None, route=None))
 
     def type_code(self, text: str) -> None:
         """The code as far as it is typed; what was said of another code is forgotten."""
@@ -137,6 +170,7 @@ class Arrival(QObject):
         if code == self._person.code:
             return
         kept = self._person
+        self._set_met(())  # they were said of somebody else
         self._set_person(
             Person(
                 code=code,
@@ -203,6 +237,11 @@ class Arrival(QObject):
         self._plan = replace(self._plan, is_read_back=yes and self._plan.protocol is not None)
         self.plan_updated.emit(self._plan)
 
+    def answer_gate(self, gate: str, yes: bool) -> None:
+        """Somebody says that a gate before the dose is met, or takes it back."""
+        met = {*self._gates.met, gate} if yes else {*self._gates.met} - {gate}
+        self._set_met(tuple(each for each in self._gates.asked if each in met))
+
     def assign(self, duty: str, role: Role) -> None:
         """Say which role does what."""
         self._duties[duty] = role
@@ -237,6 +276,22 @@ class Arrival(QObject):
             over = over_bound_words(plan.protocol, plan.mass_mg, plan.route, weight_kg)
         self._plan = replace(plan, words=words, over_bound=over, is_read_back=False)
         self.plan_updated.emit(self._plan)
+        self._ask_gates(plan.protocol)
+
+    def _ask_gates(self, protocol: DosingProtocol | None) -> None:
+        """Another protocol keeps of the answers what it asks too."""
+        asked = gates_before_opening(protocol) if protocol is not None else ()
+        pressure = protocol is not None and PRESSURE_GATE in protocol.gates
+        met = tuple(gate for gate in asked if gate in self._gates.met)
+        self._set_gates(Gates(asked=asked, met=met, asks_pressure=pressure))
+
+    def _set_met(self, met: tuple[str, ...]) -> None:
+        self._set_gates(replace(self._gates, met=met))
+
+    def _set_gates(self, gates: Gates) -> None:
+        if gates != self._gates:
+            self._gates = gates
+            self.gates_updated.emit(gates)
 
 
 def _code_fault(code: str, *, practice: bool) -> str:

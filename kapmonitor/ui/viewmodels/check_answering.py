@@ -1,14 +1,11 @@
-"""Answers to a check, in place: a score, a value counted by hand, done as seen, or waived."""
+"""Answers to a check, in place: a score, a value by hand, done as seen, let go, or put off."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from kapmonitor.domain.dosing import AmountError, parse_amount
 from kapmonitor.domain.events import Fact
-from kapmonitor.domain.observations import SCALES
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.services.correcting import VoidAnswer
 from kapmonitor.services.entries import Entry
@@ -17,6 +14,7 @@ from kapmonitor.ui import text
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Action, Desk
 from kapmonitor.ui.viewmodels.author import Author
+from kapmonitor.ui.viewmodels.check_question import SIGNS, Question, question_of
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.deed import Deed
 from kapmonitor.ui.viewmodels.due import dose_words
@@ -32,40 +30,6 @@ BIG_STEPS = {
 }
 """From the value on the screen so far, in the sign's unit, a typed one is asked about (H17). Our
 starting values: more than such signs move between two checks of a person at rest."""
-
-
-class AnswerKind(StrEnum):
-    """What a check wants to be told."""
-
-    SCORE = "score"
-    NUMBER = "number"
-    PRESSURE = "pressure"
-    SEEN = "seen"
-
-
-_SIGNS = {
-    "breathing": VitalSign.RESPIRATORY_RATE,
-    "spo2": VitalSign.SPO2,
-    "pulse": VitalSign.PULSE_RATE,
-}
-BY_HAND = ("breathing", "blood-pressure", "spo2", "pulse")
-"""What may be entered by hand at any time, whether or not it is due (HAZARDS H56)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked now. ``lowest`` to ``highest`` in ``unit``; a score has no unit."""
-
-    check: str
-    kind: AnswerKind
-    title: str
-    lowest: int = 0
-    highest: int = 0
-    unit: str = ""
-    short: str = ""
-    """Its sign in one word, where it is a value."""
-    may_be_seen: bool = False
-    """Whether "not roused on purpose: breathing seen" is an answer: never a score (H45)."""
 
 
 class CheckAnswering(QObject):
@@ -98,14 +62,14 @@ class CheckAnswering(QObject):
         check = self.question.check
 
         async def action(room: Room) -> list[Fact]:
-            return await room.recording.score(entry, check, float(value))
+            return await room.answering.score(entry, check, float(value))
 
         entry = self.deed.entry()
         self.deed.do(f"{self.question.title}: {value}", entry, action)
 
     def number(self, typed: str, minutes: int = 0) -> None:
         """One number, taken so many minutes ago."""
-        sign = _SIGNS[self.question.check]
+        sign = SIGNS[self.question.check]
         values = self._read({sign: typed})
         if values is not None:
             self._enter(values, minutes)
@@ -125,23 +89,54 @@ class CheckAnswering(QObject):
         check = self.question.check
 
         async def action(room: Room) -> list[Fact]:
-            return await room.recording.complete_check(entry, check)
+            return await room.answering.complete(entry, check)
 
         entry = self.deed.entry()
         self.deed.do(translate(_C, "{check}: seen", check=self.question.title), entry, action)
 
+    def leave_undisturbed(self, typed_rate: str = "") -> None:
+        """Not roused on purpose: breathing was seen, and counted or not; never a score (H45)."""
+        check, rate = self.question.check, None
+        if typed_rate.strip():
+            values = self._read({VitalSign.RESPIRATORY_RATE: typed_rate})
+            if values is None:
+                return
+            rate = values[VitalSign.RESPIRATORY_RATE]
+        if rate == 0:
+            self._problem(translate(_C, "no breathing is no answer to it: call help, F1"))
+            return
+
+        async def action(room: Room) -> list[Fact]:
+            return await room.answering.not_roused(entry, check, rate)
+
+        entry = self.deed.entry()
+        counted = "" if rate is None else f" {rate:g} {text.unit_word(VitalSign.RESPIRATORY_RATE)}"
+        what = translate(_C, "{check}: not roused, breathing seen", check=self.question.title)
+        self._problem("")
+        self.deed.do(f"{what}{counted}", entry, action)
+
     def waive(self, reason: str) -> None:
         """Let it go, with a reason."""
-        if not reason.strip():
-            self._problem(translate(_C, "waived only with a reason: type it, then Waive"))
+        self._let_go(reason, not_obtained=False)
+
+    def not_obtained(self, reason: str) -> None:
+        """It was tried in vain: why it could not be obtained."""
+        self._let_go(reason, not_obtained=True)
+
+    def put_off(self, minutes: int, reason: str) -> None:
+        """It disturbs, and is asked again in so many minutes (H30)."""
+        if not self._has_reason(reason):
             return
         check = self.question.check
 
         async def action(room: Room) -> list[Fact]:
-            return await room.recording.waive_check(entry, check, reason.strip())
+            return await room.answering.put_off(entry, check, 60.0 * minutes, reason.strip())
 
         entry = self.deed.entry()
-        self.deed.do(translate(_C, "{check}: waived", check=self.question.title), entry, action)
+        said = translate(
+            _C, "{check}: put off {minutes} min", check=self.question.title, minutes=minutes
+        )
+        self.deed.do(said, entry, action)
 
     def answer_void(self, version: int, answer: VoidAnswer) -> None:
         """Say what became of a withdrawn dose (HAZARDS H38)."""
@@ -157,6 +152,25 @@ class CheckAnswering(QObject):
         entry = self.deed.entry()
         what = f"{dose_words(dose)}: {answer.value.replace('-', ' ')}"
         self.deed.do(what, entry, action)
+
+    def _let_go(self, reason: str, *, not_obtained: bool) -> None:
+        if not self._has_reason(reason):
+            return
+        check, why = self.question.check, reason.strip()
+
+        async def action(room: Room) -> list[Fact]:
+            return await room.answering.waive(entry, check, why, not_obtained=not_obtained)
+
+        entry = self.deed.entry()
+        said = "{check}: could not be obtained" if not_obtained else "{check}: waived"
+        self.deed.do(translate(_C, said, check=self.question.title), entry, action)
+
+    def _has_reason(self, reason: str) -> bool:
+        if reason.strip():
+            self._problem("")
+            return True
+        self._problem(translate(_C, "only with a reason: choose one, or type it"))
+        return False
 
     def _read(self, typed: dict[VitalSign, str]) -> dict[VitalSign, float] | None:
         values = {}
@@ -217,51 +231,11 @@ class CheckAnswering(QObject):
         self.problem_changed.emit(words)
 
 
-def question_of(check: str) -> Question:
-    """What a check asks for."""
-    title = translate(_C, "Pulse") if check == "pulse" else text.check_word(check)
-    if check == "blood-pressure":
-        low, high = VitalSign.SYSTOLIC.plausible
-        return Question(
-            check=check,
-            kind=AnswerKind.PRESSURE,
-            title=title,
-            lowest=int(low),
-            highest=int(high),
-            unit=text.unit_word(VitalSign.SYSTOLIC),
-            short=translate(_C, "Pressure"),
-        )
-    if check in _SIGNS:
-        sign = _SIGNS[check]
-        low, high = sign.plausible
-        return Question(
-            check=check,
-            kind=AnswerKind.NUMBER,
-            title=title,
-            lowest=int(low),
-            highest=int(high),
-            unit=text.unit_word(sign),
-            short=text.sign_word(sign),
-            may_be_seen=check == "breathing",
-        )
-    if check in SCALES:
-        scale = SCALES[check]
-        return Question(
-            check=check,
-            kind=AnswerKind.SCORE,
-            title=title,
-            lowest=scale.lowest,
-            highest=scale.highest,
-            may_be_seen=check == "moaa-s",
-        )
-    return Question(check=check, kind=AnswerKind.SEEN, title=title, may_be_seen=True)
-
-
 def _entering(entry: Entry, values: dict[VitalSign, float]) -> Action:
     async def action(room: Room) -> list[Fact]:
         facts: list[Fact] = []
         for sign, value in values.items():
-            facts += await room.recording.enter_vital(entry, sign, value)
+            facts += await room.answering.enter_vital(entry, sign, value)
         return facts
 
     return action

@@ -99,7 +99,7 @@ def course_words(view: RoomView) -> CourseWords:
     return CourseWords(
         room=one_line(view.room or ""),
         code=one_line(view.participant),
-        protocol=one_line(f"{view.protocol} v{view.protocol_version}"),
+        protocol=_protocol_words(view),
         stage=stage_word(view.stage) if view.stage else translate("course", "no stage yet"),
         first_dose=_clock(view.since_first_dose_s),
         last_dose=_clock(view.since_last_dose_s),
@@ -114,6 +114,14 @@ def course_words(view: RoomView) -> CourseWords:
 def device_marks(statuses: Iterable[DeviceStatus]) -> tuple[DeviceMark, ...]:
     """Each device of the room by the shape and the word of its state."""
     return tuple(_mark(status) for status in statuses)
+
+
+def _protocol_words(view: RoomView) -> str:
+    """Its name and version, and that nobody here has approved it, if so (HAZARDS H24)."""
+    words = one_line(f"{view.protocol} v{view.protocol_version}")
+    if view.protocol_approved:
+        return words
+    return translate("course", "not approved here: {protocol}", protocol=words)
 
 
 def _clock(seconds: float | None) -> str:

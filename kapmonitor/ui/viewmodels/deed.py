@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from kapmonitor.domain.events import Fact
-from kapmonitor.protocols.gates import NotAllowed
+from kapmonitor.protocols.refusals import NotAllowed
 from kapmonitor.services.entries import Entry
 from kapmonitor.ui.ports import Action, Desk, Outcome
 from kapmonitor.ui.viewmodels.author import Author

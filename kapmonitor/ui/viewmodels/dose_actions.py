@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.events import DoseAdministered, Fact
-from kapmonitor.protocols.gates import IntendedDose
+from kapmonitor.protocols.bounds import TENFOLD, IntendedDose
 from kapmonitor.protocols.questions import QuestionKind, questions_before_dose
 from kapmonitor.services.entries import Entry
 from kapmonitor.services.room import Room
+from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Action
+from kapmonitor.ui.viewmodels.asked import Asked
 from kapmonitor.ui.viewmodels.dose_draft import DoseRequest
+from kapmonitor.ui.viewmodels.drug_in_hand import in_hand_mg
+from kapmonitor.ui.viewmodels.unit_slips import mass_slip
 
 
 class Step(StrEnum):
@@ -23,15 +28,6 @@ class Step(StrEnum):
 
     PREPARE = "prepare"
     GIVE = "give"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One thing to look at again: its kind by a word, and the gate it would go past."""
-
-    kind: str
-    why: str
-    gate: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,10 +47,11 @@ def kept(asked: Sequence[Asked]) -> Kept:
 
 
 def asking(step: Step, request: DoseRequest, at: datetime, answer: Answer) -> Action:
-    """Only ask; nothing is written."""
+    """Only ask; nothing is written. Who confirms it is asked at the press: its field waits."""
 
     async def ask(room: Room) -> list[Fact]:
-        answer.asked.extend(_questions(room, step, request, at))
+        found = _questions(room, step, request, at)
+        answer.asked.extend(each for each in found if each.kind != QuestionKind.SECOND_PERSON)
         return []
 
     return ask
@@ -85,29 +82,54 @@ def _questions(room: Room, step: Step, request: DoseRequest, at: datetime) -> li
         concentration_mg_per_ml=request.details.concentration_mg_per_ml,
         volume_ml=request.volume_ml,
         site=request.details.site,
-        seen=room.monitoring.seen_by(at),
+        lot=request.details.lot,
+        expiry=request.details.expiry,
+        witness=request.details.witness,
+        evidence=room.monitoring.evidence_by(at, room.session),
+        drawing_up=step is Step.PREPARE,
     )
     held = [each for each in found if step is Step.GIVE or each.kind is not QuestionKind.GATE]
-    return [Asked(kind=each.kind.value, why=each.why, gate=each.gate) for each in held]
+    asked = [Asked(kind=each.kind.value, why=each.why, gate=each.gate) for each in held]
+    asked += mass_slip(room.protocol, request.drug, request.route, request.mass_mg)
+    return asked + (_drawn_slip(room, request, at) if step is Step.PREPARE else [])
+
+
+def _drawn_slip(room: Room, request: DoseRequest, at: datetime) -> list[Asked]:
+    """What was typed as drawn is not enough for the dose, or ten times as much (H34, H75)."""
+    drawn = request.drawn_mg
+    if drawn is None:
+        return []
+    in_hand = in_hand_mg(room, request.drug, request.details.lot, at)
+    shown, mass = format_amount(drawn), format_amount(request.mass_mg)
+    if drawn + in_hand < request.mass_mg:
+        why = translate("dose", "{drawn} mg drawn are less than {mass} mg", drawn=shown, mass=mass)
+    elif drawn >= request.mass_mg * TENFOLD:
+        say = "{drawn} mg drawn are ten times the {mass} mg, or more"
+        why = translate("dose", say, drawn=shown, mass=mass)
+    else:
+        return []
+    return [Asked(kind=QuestionKind.DRAWN.value, why=why)]
 
 
 async def _prepare(room: Room, request: DoseRequest, entry: Entry) -> list[Fact]:
-    return await room.recording.prepare_dose(
+    return await room.dosing.prepare_dose(
         entry,
         drug=request.drug,
         route=request.route,
         mass_mg=request.mass_mg,
         volume_ml=request.volume_ml,
         details=request.details,
+        drawn_mg=request.drawn_mg,
     )
 
 
 async def _give(room: Room, request: DoseRequest, entry: Entry) -> list[Fact]:
-    facts = await room.recording.administer_dose(
+    facts = await room.dosing.administer_dose(
         entry,
         drug=request.drug,
         route=request.route,
         mass_mg=request.mass_mg,
+        volume_ml=request.volume_ml,
         details=request.details,
     )
     if entry.override and not any(_keeps(fact, entry.override) for fact in facts):

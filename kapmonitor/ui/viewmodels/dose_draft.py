@@ -41,6 +41,7 @@ class DoseField(StrEnum):
     SITE = "site"
     LOT = "lot"
     EXPIRY = "expiry"
+    DRAWN = "drawn"
     WITNESS = "witness"
     GIVEN_AT = "given-at"
     REASON = "reason"
@@ -58,6 +59,7 @@ class DoseDraft:
     site: str = ""
     lot: str = ""
     expiry: str = ""
+    drawn: str = ""
     witness: str = ""
     given_at: str = ""
     reason: str = ""
@@ -72,6 +74,8 @@ class DoseRequest:
     mass_mg: Decimal
     volume_ml: Decimal | None
     details: DoseDetails = field(default_factory=DoseDetails)
+    drawn_mg: Decimal | None = None
+    """What was drawn for it; without it, as much as is not in hand yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,7 @@ class ReadDraft:
     concentration: TypedAmount
     mass: TypedAmount
     volume: TypedAmount
+    drawn: TypedAmount
     mass_mg: Decimal | None
     """Typed, or the typed volume times the concentration; ``None`` where neither can be had."""
     volume_ml: Decimal | None
@@ -95,6 +100,7 @@ def read_draft(draft: DoseDraft, today: date, writer: str) -> ReadDraft:
     """Read all of it. ``writer``: the word for who writes, who cannot be the witness too."""
     concentration = read_amount(draft.concentration)
     mass, volume = read_amount(draft.mass), read_amount(draft.volume)
+    drawn = read_amount(draft.drawn)
     mass_mg = mass.amount or _mass_mg(volume.amount if mass.is_empty else None, concentration)
     computed, exact = _volume_ml(mass.amount, concentration.amount)
     volume_ml = volume.amount or (computed if volume.is_empty else None)
@@ -103,12 +109,13 @@ def read_draft(draft: DoseDraft, today: date, writer: str) -> ReadDraft:
         concentration=concentration,
         mass=mass,
         volume=volume,
+        drawn=drawn,
         mass_mg=mass_mg,
         volume_ml=volume_ml,
         volume_is_exact=exact or not volume.is_empty,
         expiry=expiry,
         is_expired=last_day is not None and last_day < today,
-        faults=_typing_faults(concentration, mass, volume),
+        faults=_typing_faults(concentration, mass, volume, drawn),
     )
     _add_other_faults(found, draft, writer)
     return found
@@ -132,6 +139,7 @@ def request_of(draft: DoseDraft, read: ReadDraft) -> DoseRequest | None:
         mass_mg=read.mass_mg,
         volume_ml=read.volume_ml,
         details=details,
+        drawn_mg=read.drawn.amount,
     )
 
 
@@ -225,12 +233,13 @@ def _volume_ml(
 
 
 def _typing_faults(
-    concentration: TypedAmount, mass: TypedAmount, volume: TypedAmount
+    concentration: TypedAmount, mass: TypedAmount, volume: TypedAmount, drawn: TypedAmount
 ) -> dict[DoseField, str]:
     typed = (
         (DoseField.CONCENTRATION, concentration),
         (DoseField.MASS, mass),
         (DoseField.VOLUME, volume),
+        (DoseField.DRAWN, drawn),
     )
     return {name: amount.fault for name, amount in typed if amount.fault}
 

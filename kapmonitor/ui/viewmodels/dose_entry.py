@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.people import Role
+from kapmonitor.protocols.questions import QuestionKind
 from kapmonitor.services.entries import Entry
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.snapshot import RoomView
@@ -22,17 +23,16 @@ from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Desk, Outcome
 from kapmonitor.ui.text import role_word
 from kapmonitor.ui.viewmodels import dose_screen as words
+from kapmonitor.ui.viewmodels.asked import Asked
 from kapmonitor.ui.viewmodels.author import Author
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.dose_actions import Answer, Asked, Step, asking, writing
-from kapmonitor.ui.viewmodels.dose_draft import (
-    DoseDraft,
-    DoseField,
-    DoseRequest,
-)
+from kapmonitor.ui.viewmodels.dose_actions import Answer, Step, asking, writing
+from kapmonitor.ui.viewmodels.dose_context import wants_second
+from kapmonitor.ui.viewmodels.dose_draft import DoseDraft, DoseField, DoseRequest
 from kapmonitor.ui.viewmodels.dose_in_hand import DoseInHand
 from kapmonitor.ui.viewmodels.dose_reading import DoseReading
 from kapmonitor.ui.viewmodels.dose_screen import DoseScreen
+from kapmonitor.ui.viewmodels.dose_sum import sum_line
 from kapmonitor.ui.viewmodels.prepared_dose import PreparedDose
 from kapmonitor.ui.viewmodels.refusal_words import can_be_overridden, why_not
 from kapmonitor.ui.viewmodels.unsaved_doses import SentDose, UnsavedDoses
@@ -112,7 +112,11 @@ class DoseEntry(QObject):
     def press_change(self) -> None:
         """What was asked about is changed: back to the field, with its text."""
         self._hand.close_reason()
-        if self._shows_prepared:
+        if {each.kind for each in self._asked()} == {QuestionKind.SECOND_PERSON}:
+            self._hand.close_question()
+            self._say("", want=DoseField.WITNESS)
+            return
+        if self._reading().shows_prepared:
             self.press_something_else()
             return
         self._show()
@@ -130,7 +134,7 @@ class DoseEntry(QObject):
 
     def press_prepared(self) -> None:
         """It is drawn up and checked; nothing is given yet."""
-        if not self._shows_prepared:
+        if not self._reading().shows_prepared:
             self._press(Step.PREPARE)
 
     def press_given(self) -> None:
@@ -291,10 +295,6 @@ class DoseEntry(QObject):
             opened_at=view.opened_at if view else None,
         )
 
-    @property
-    def _shows_prepared(self) -> bool:
-        return self._reading().shows_prepared
-
     def _request(self, step: Step) -> DoseRequest | None:
         return self._reading().request(step)
 
@@ -303,16 +303,13 @@ class DoseEntry(QObject):
         return self._with_ours(self._hand.asked)
 
     def _with_ours(self, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
-        """What the rules asked, and what no rule knows of: what is not saved yet, expiry (H40)."""
+        """What the rules asked, and what no rule knows of: what is not saved yet (H36)."""
         reading = self._reading()
         request = reading.request(Step.GIVE)
-        if request is not None:
-            at = reading.given_at or self._desk.clock.now().utc
-            asked = (*asked, *self._unsaved.asked(request, at))
-        if reading.shows_prepared or not reading.read.is_expired:
+        if request is None:
             return asked
-        why = translate("dose", "the vial expired {expiry}", expiry=reading.read.expiry)
-        return (*asked, Asked(kind=words.EXPIRED, why=why))
+        at = reading.given_at or self._desk.clock.now().utc
+        return (*asked, *self._unsaved.asked(request, at))
 
     def _keep_fault(self) -> str:
         if any(each.gate for each in self._asked()) and self._author.role is not Role.CLINICIAN:
@@ -367,7 +364,7 @@ class DoseEntry(QObject):
         hand, view = self._hand, self._link.view
         now = self._desk.clock.now().utc
         reading = self._reading()
-        screen = words.screen_of(view, self._desk.protocol, hand.draft, reading.read)
+        screen = words.screen_of(view, self._desk.protocol, hand.draft, reading.read, now)
         if view is not None and reading.shows_prepared:
             screen = self._with_prepared(screen, view)
         typed = bool(hand.draft.given_at.strip())
@@ -391,8 +388,10 @@ class DoseEntry(QObject):
         if request is None:
             return screen
         drug, route, mass = request.drug, request.route, request.mass_mg
-        line = words.sum_line(view, self._desk.protocol, drug, route, mass)
-        return replace(screen, echo="", sum=line)
+        protocol = self._desk.protocol
+        line = sum_line(view, protocol, drug, route, mass)
+        wanted = wants_second(protocol, drug, route)
+        return replace(screen, echo="", sum=line, wants_second=wanted)
 
     def _saving_words(self) -> str:
         if self._hand.waiting is None:

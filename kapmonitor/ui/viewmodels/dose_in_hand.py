@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kapmonitor.ui.viewmodels.dose_actions import Asked, Kept, Step, kept
+from kapmonitor.ui.viewmodels.asked import Asked
+from kapmonitor.ui.viewmodels.dose_actions import Kept, Step, kept
 from kapmonitor.ui.viewmodels.dose_draft import DoseDraft, DoseRequest
 from kapmonitor.ui.viewmodels.dose_screen import time_words
 from kapmonitor.ui.viewmodels.unsaved_doses import SentDose

@@ -1,19 +1,21 @@
 """What the dose panel shows at one moment, and the words for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from kapmonitor.domain.dosing import Route, format_amount, per_kg
-from kapmonitor.protocols.model import DoseBound, DosingProtocol
+from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.questions import QuestionKind
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.text import one_line, route_word
 from kapmonitor.ui.viewmodels.amount_fields import with_unit
-from kapmonitor.ui.viewmodels.dose_actions import Asked
+from kapmonitor.ui.viewmodels.asked import Asked
+from kapmonitor.ui.viewmodels.dose_context import context_words, running_words, wants_second
 from kapmonitor.ui.viewmodels.dose_draft import DoseDraft, DoseField, DoseRequest, ReadDraft
+from kapmonitor.ui.viewmodels.dose_sum import SumLine, sum_line
 
 VIALS_MG_PER_ML = (Decimal(10), Decimal(50), Decimal(100))
 """The strengths in which ketamine is sold, each the trap of another (domain.md section 6)."""
@@ -25,8 +27,6 @@ SITES = {
     Route.IN: ("left nostril", "right nostril"),
 }
 """Where a route is usually given, to press instead of typing; anything else is typed."""
-EXPIRED = "expired"
-"""The kind of our own question: the vial is past its expiry."""
 LATE_S = 60.0
 """Seconds after which an entry is said to be late."""
 FIELD_WORDS = {
@@ -38,6 +38,7 @@ FIELD_WORDS = {
     DoseField.SITE: "site",
     DoseField.LOT: "lot",
     DoseField.EXPIRY: "expiry",
+    DoseField.DRAWN: "drawn",
     DoseField.WITNESS: "witness",
     DoseField.GIVEN_AT: "given at",
     DoseField.REASON: "reason",
@@ -50,12 +51,21 @@ BADGES = {
     QuestionKind.VOLUME: "over 2 mL",
     QuestionKind.CONCENTRATION: "mg ≠ mL",
     QuestionKind.REPEAT: "repeat?",
+    QuestionKind.PRESSURE: "pressure",
+    QuestionKind.DRAWN: "drawn?",
+    QuestionKind.SECOND_PERSON: "2nd person",
+    QuestionKind.EXPIRED: "expired",
     QuestionKind.ALARM: "alarm",
     QuestionKind.GATE: "gate",
-    EXPIRED: "expired",
+    "unit": "unit?",
+    "run-time": "run time",
+    "pump": "pump",
+    "weight": "weight?",
+    "in-hand": "in hand",
 }
 """What a question's badge bears; the volume's figure is that of ``protocols/questions.py``."""
 ROUTES = (Route.IM, Route.IV, Route.SC, Route.SL, Route.IN, Route.PO)
+"""Every route, in the order in which one that no protocol plans is offered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,52 +74,6 @@ class QuestionLine:
 
     badge: str
     why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SumLine:
-    """What is given of the drug, what this entry would add, and the bound, in mg and mg/kg."""
-
-    given_mg: Decimal = Decimal(0)
-    voided_mg: Decimal = Decimal(0)
-    this_mg: Decimal = Decimal(0)
-    bound_mg: Decimal | None = None
-    weight_kg: float | None = None
-
-    @property
-    def sum_mg(self) -> Decimal:
-        """What would be given in all."""
-        return self.given_mg + self.this_mg
-
-    @property
-    def sum_words(self) -> str:
-        """The sum against its bound in mg."""
-        if self.bound_mg is None:
-            return with_unit(self.sum_mg, "mg")
-        bound = with_unit(round(self.bound_mg, 2), "mg")
-        return translate("dose", "{sum} of {bound}", sum=format_amount(self.sum_mg), bound=bound)
-
-    @property
-    def per_kg_words(self) -> str:
-        """The same in mg/kg of today's weight; empty where there is none."""
-        if not self.weight_kg:
-            return ""
-        total = with_unit(per_kg(self.sum_mg, self.weight_kg), "mg/kg")
-        if self.bound_mg is None:
-            return total
-        bound = with_unit(per_kg(self.bound_mg, self.weight_kg), "mg/kg")
-        return translate("dose", "{sum} of {bound}", sum=total.split(" ")[0], bound=bound)
-
-    @property
-    def given_words(self) -> str:
-        """What is given so far."""
-        return translate("dose", "given {mass}", mass=format_amount(self.given_mg))
-
-    @property
-    def voided_words(self) -> str:
-        """What was given and withdrawn, to be struck through (HAZARDS H38)."""
-        mass = format_amount(self.voided_mg)
-        return translate("dose", "{mass} voided", mass=mass) if self.voided_mg else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +95,17 @@ class DoseScreen:
     weight: str = ""
     writer: str = ""
     drugs: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ROUTES
+    context: str = ""
+    """Which device it is, what it stands beside, how long ago the last was, what is in hand."""
+    running_words: str = ""
+    """What runs beside doses in this protocol, on the way to its panel."""
+    wants_second: bool = False
+    """Whether the protocol wants a second person to confirm it."""
     draft: DoseDraft = field(default_factory=DoseDraft)
     faults: Mapping[DoseField, str] = field(default_factory=dict)
     computed_mass: str = ""
     computed_volume: str = ""
-    per_kg: str = ""
     other_vials: str = ""
     sites: tuple[str, ...] = ()
     echo: str = ""
@@ -165,6 +135,12 @@ class DoseScreen:
         return next((each for each in found if each != self.amount_fault), "")
 
     @property
+    def asks_second(self) -> bool:
+        """Whether it is asked who confirms it: then that field stays in sight."""
+        badge = translate("dose", BADGES[QuestionKind.SECOND_PERSON])
+        return any(each.badge == badge for each in self.questions)
+
+    @property
     def is_asked(self) -> bool:
         """Whether something waits for *change* or *keep*."""
         return bool(self.questions) and not self.reason_open
@@ -172,7 +148,7 @@ class DoseScreen:
     @property
     def asked_words(self) -> str:
         """Everything that is asked, what is held meanwhile, and who alone may keep it."""
-        asked = "; ".join(each.why for each in self.questions) + "."
+        asked = whole_sentence(each.why for each in self.questions)
         held = ""
         if self.draft.given_at.strip():
             held = translate("dose", "Given at {time} is held.", time=self.draft.given_at.strip())
@@ -180,7 +156,11 @@ class DoseScreen:
 
 
 def screen_of(
-    view: RoomView | None, protocol: DosingProtocol | None, draft: DoseDraft, read: ReadDraft
+    view: RoomView | None,
+    protocol: DosingProtocol | None,
+    draft: DoseDraft,
+    read: ReadDraft,
+    now: datetime,
 ) -> DoseScreen:
     """What is shown of the room and of what is typed; empty while no session is open."""
     if view is None:
@@ -191,16 +171,25 @@ def screen_of(
         participant=view.participant,
         weight=_weight_words(weight),
         drugs=tuple(sorted(protocol.drugs)) if protocol else (),
+        routes=routes_of(protocol),
+        running_words=running_words(protocol),
+        wants_second=wants_second(protocol, draft.drug.strip(), draft.route),
         draft=draft,
         faults=dict(read.faults),
         computed_mass=format_amount(mass) if mass is not None and read.mass.is_empty else "",
         computed_volume=format_amount(volume) if volume and read.volume.is_empty else "",
-        per_kg=_per_kg_words(mass, weight),
         other_vials=other_vials_words(draft.drug, read.concentration.amount),
         sites=SITES.get(draft.route, ()) if draft.route else (),
         echo=echo_words(draft, read, weight),
         sum=sum_line(view, protocol, draft.drug.strip(), draft.route, mass),
+        context=context_words(view, protocol, draft.drug.strip(), now),
     )
+
+
+def whole_sentence(asked: Iterable[str]) -> str:
+    """Everything that is asked, ended as a sentence is."""
+    words = "; ".join(asked)
+    return words if words.endswith("?") else f"{words}."
 
 
 def question_lines(asked: Sequence[Asked]) -> tuple[QuestionLine, ...]:
@@ -336,50 +325,13 @@ def time_words(at: datetime) -> str:
     return f"{at.astimezone():%H:%M:%S}"
 
 
+def routes_of(protocol: DosingProtocol | None) -> tuple[Route, ...]:
+    """Every route, those of the protocol first; none of them is chosen for anybody (H39)."""
+    planned = protocol.routes if protocol is not None else ()
+    return (*planned, *(each for each in ROUTES if each not in planned))
+
+
 def _weight_words(weight_kg: float | None) -> str:
     if weight_kg is None:
         return translate("dose", "no weight today")
     return f"{weight_kg:g} kg"
-
-
-def _per_kg_words(mass_mg: Decimal | None, weight_kg: float | None) -> str:
-    if mass_mg is None or not weight_kg:
-        return ""
-    return format_amount(per_kg(mass_mg, weight_kg))
-
-
-def sum_line(
-    view: RoomView,
-    protocol: DosingProtocol | None,
-    drug: str,
-    route: Route | None,
-    this_mg: Decimal | None,
-) -> SumLine:
-    """What is given of the drug in question, or of the protocol's before one is named."""
-    of_drug = [dose for dose in view.doses if not drug or dose.drug == drug]
-    unexplained = [dose for dose in view.unexplained_voids if not drug or dose.drug == drug]
-    return SumLine(
-        given_mg=sum((dose.mass_mg for dose in of_drug if dose.counts), Decimal(0)),
-        voided_mg=sum((dose.mass_mg for dose in unexplained), Decimal(0)),
-        this_mg=this_mg or Decimal(0),
-        bound_mg=_bound_mg(view, protocol, drug, route),
-        weight_kg=view.weight_kg,
-    )
-
-
-def _bound_mg(
-    view: RoomView, protocol: DosingProtocol | None, drug: str, route: Route | None
-) -> Decimal | None:
-    """The bound of that drug by that route; the narrowest one before both are known."""
-    bounds = [each for each in protocol.bounds if each.drug == drug] if protocol and drug else []
-    by_route = [each for each in bounds if route is None or each.route is route]
-    if drug and not bounds:
-        return None
-    found = [_narrower(bound, view.weight_kg) for bound in by_route or bounds]
-    return min(found) if found else view.max_total_mg
-
-
-def _narrower(bound: DoseBound, weight_kg: float | None) -> Decimal:
-    if weight_kg is None:
-        return bound.max_total_mg
-    return min(bound.max_total_mg, bound.max_total_mg_per_kg * Decimal(str(weight_kg)))

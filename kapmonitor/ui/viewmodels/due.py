@@ -1,57 +1,28 @@
 """What is due and what has been given, as lines and sums; never a word of being fit to leave."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from kapmonitor.domain.dosing import format_amount, per_kg
+from kapmonitor.domain.dosing_course import Dose
 from kapmonitor.domain.durations import format_clock
-from kapmonitor.domain.session import Dose
-from kapmonitor.protocols.timeline import CheckState, OpenCheck
+from kapmonitor.protocols.model import HoldOrder
+from kapmonitor.protocols.moves import Move, Moved
 from kapmonitor.services.feed import RoomUpdate
-from kapmonitor.services.snapshot import CheckDone, RoomView
+from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui import text
 from kapmonitor.ui.language import translate
+from kapmonitor.ui.ports import Desk
+from kapmonitor.ui.viewmodels.check_words import DueLine, due_lines
 from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.local_time import clock_word
+from kapmonitor.ui.viewmodels.running_words import RunningLine, running_lines, running_mass
+from kapmonitor.ui.viewmodels.timeline_news import why_moved
 
 _C = "due"
 _CENT = Decimal("0.01")
-
-
-class CheckShape(StrEnum):
-    """The shape that tells a check's state beside its words (tokens.md, States)."""
-
-    DONE = "done"
-    DUE = "due"
-    LATE = "late"
-    WAIVED = "waived"
-    OPEN = "open"
-
-
-_SHAPES = {
-    CheckState.LATE: CheckShape.LATE,
-    CheckState.DUE: CheckShape.DUE,
-    CheckState.UPCOMING: CheckShape.OPEN,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueLine:
-    """One check: what it asks, its state and its time in words."""
-
-    check: str
-    shape: CheckShape
-    title: str
-    when: str
-
-    @property
-    def may_be_answered(self) -> bool:
-        """Whether it is neither done nor waived."""
-        return self.shape not in (CheckShape.DONE, CheckShape.WAIVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +33,10 @@ class DueSummary:
     has_debt: bool = False
     waiting: str = ""
     """The list in a few words, for where something else has its place."""
+    running: tuple[RunningLine, ...] = ()
+    """What runs: an infusion, a hold, devices, oxygen, the booster's window, a drug left over."""
+    runs: str = ""
+    """The first of that in a few words; what waits for an answer goes before the others."""
     dose: str = ""
     dose_share: float = 0.0
     voided: str = ""
@@ -82,15 +57,16 @@ class Due(QObject):
     lines_changed = Signal(tuple)
     summary_changed = Signal(DueSummary)
 
-    def __init__(self, link: CoreLink) -> None:
+    def __init__(self, link: CoreLink, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self.lines: tuple[DueLine, ...] = ()
         self.summary = DueSummary()
         link.room_updated.connect(self._on_room_updated)
 
     def _on_room_updated(self, update: RoomUpdate) -> None:
         lines = tuple(due_lines(update.view))
-        summary = due_summary(update.view)
+        summary = due_summary(update.view, self._hold_order())
         if lines != self.lines:
             self.lines = lines
             self.lines_changed.emit(lines)
@@ -98,23 +74,22 @@ class Due(QObject):
             self.summary = summary
             self.summary_changed.emit(summary)
 
-
-def due_lines(view: RoomView) -> Iterator[DueLine]:
-    """What is open, soonest first, then what was done, newest first."""
-    for check in view.checks:
-        yield _open_line(check, view.now)
-    for done in sorted(view.checks_done, key=lambda each: each.at, reverse=True):
-        yield _done_line(done, view.now)
+    def _hold_order(self) -> HoldOrder | None:
+        protocol = self._desk.protocol
+        return protocol.hold.order if protocol is not None and protocol.hold is not None else None
 
 
-def due_summary(view: RoomView) -> DueSummary:
-    """The sums of one moment."""
+def due_summary(view: RoomView, order: HoldOrder | None = None) -> DueSummary:
+    """The sums of one moment; ``order`` is what the protocol says becomes of a held dose."""
+    running = tuple(running_lines(view, order))
     return DueSummary(
         debt=translate(_C, "debt {count} late", count=view.debt)
         if view.debt
         else translate(_C, "debt 0"),
         has_debt=view.debt > 0,
         waiting=_waiting_words(view),
+        running=running,
+        runs=_first_words(running),
         dose=_dose_words(view),
         dose_share=_dose_share(view),
         voided=_voided_words(view),
@@ -132,44 +107,31 @@ def dose_words(dose: Dose) -> str:
         mass=format_amount(dose.mass_mg),
         drug=text.one_line(dose.drug),
         route=text.route_word(dose.route),
-        time=f"{dose.at.astimezone():%H:%M}",
-    )
-
-
-def _open_line(check: OpenCheck, now: datetime) -> DueLine:
-    seconds = (check.due_at - now).total_seconds()
-    match check.state:
-        case CheckState.LATE:
-            when = translate(_C, "{time} late", time=format_clock(max(0.0, -seconds)))
-        case CheckState.DUE if seconds <= 0:
-            when = translate(_C, "now, due {time} ago", time=format_clock(-seconds))
-        case _:
-            when = translate(_C, "in {time}", time=format_clock(max(0.0, seconds)))
-    return DueLine(
-        check=check.check,
-        shape=_SHAPES[check.state],
-        title=text.check_word(check.check),
-        when=when,
-    )
-
-
-def _done_line(done: CheckDone, now: datetime) -> DueLine:
-    ago = translate(_C, "{time} ago", time=format_clock(max(0.0, (now - done.at).total_seconds())))
-    return DueLine(
-        check=done.check,
-        shape=CheckShape.WAIVED if done.waived else CheckShape.DONE,
-        title=text.check_word(done.check),
-        when=translate(_C, "waived, {ago}", ago=ago) if done.waived else ago,
+        time=clock_word(dose.at),
     )
 
 
 def _waiting_words(view: RoomView) -> str:
-    return translate(_C, "Due: {count} wait, {late} late", count=len(view.checks), late=view.debt)
+    """A dose that nobody recorded is asked about before anything else (HAZARDS H37)."""
+    waiting = translate(
+        _C, "Due: {count} wait, {late} late", count=len(view.checks), late=view.debt
+    )
+    if view.plan.dose_missing_since is None:
+        return waiting
+    return translate(_C, "Dose given? When? · {waiting}", waiting=waiting)
+
+
+def _first_words(running: tuple[RunningLine, ...]) -> str:
+    told = [line for line in running if line.short]
+    first = next((line for line in told if line.is_asked), next(iter(told), None))
+    return first.short if first is not None else ""
 
 
 def _dose_words(view: RoomView) -> str:
     """mg, and mg/kg of today's weight against the protocol's bound for all doses."""
-    total = format_amount(view.total_mg)
+    infusion = view.plan.infusion
+    runs = infusion is not None and infusion.is_on
+    total = running_mass(view.total_mg) if runs else format_amount(view.total_mg)
     most = view.max_total_mg
     if most is None:
         return translate(_C, "{total} mg", total=total)
@@ -197,18 +159,26 @@ def _voided_words(view: RoomView) -> str:
 
 
 def _leave_words(view: RoomView) -> str:
+    if view.left_at is not None:
+        return translate(_C, "has left, {time}", time=clock_word(view.left_at))
     if view.may_leave_at is None:
         return translate(_C, "no dose recorded")
-    time = f"{view.may_leave_at.astimezone():%H:%M}"
-    return translate(_C, "{time} at the earliest", time=time)
+    return translate(_C, "{time} at the earliest", time=clock_word(view.may_leave_at))
 
 
 def _leave_note(view: RoomView) -> str:
-    """What moved it, and how many items of the leaving list are open."""
-    given = [dose for dose in view.doses if dose.counts]
-    parts = []
-    if len(given) > 1:
-        minutes = int((given[-1].at - given[0].at).total_seconds() // 60)
-        parts.append(translate(_C, "moved +{minutes} min by the last dose", minutes=minutes))
+    """What moved it last, and how many items of the leaving list are open."""
+    move = next((each for each in reversed(view.moves) if each.moved is Moved.LEAVING), None)
+    parts = [_moved_words(move, view)] if move is not None else []
     parts.append(translate(_C, "{count} items open", count=len(view.leaving_open)))
     return " · ".join(parts)
+
+
+def _moved_words(move: Move, view: RoomView) -> str:
+    """By how much, in whole minutes where it is some, and why."""
+    sign = "+" if move.by_s > 0 else "\N{MINUS SIGN}"
+    by_s = abs(move.by_s)
+    by = format_clock(by_s)
+    if by_s >= 60:
+        by = translate(_C, "{minutes:.0f} min", minutes=by_s / 60)
+    return translate(_C, "moved {by}: {why}", by=f"{sign}{by}", why=why_moved(move, view))

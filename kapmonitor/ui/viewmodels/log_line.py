@@ -1,5 +1,6 @@
 """One line of the log: what happened and when, what was said of it later, whether it is saved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,8 +9,15 @@ from kapmonitor.domain import events as ev
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.services.correcting import VOIDABLE, WITH_WORDS
 from kapmonitor.ui import text
+from kapmonitor.ui.drug_words import change_words
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.viewmodels.log_words import event_words, tone_of
+from kapmonitor.ui.viewmodels.log_words import (
+    event_words,
+    is_heavy,
+    is_override,
+    is_reworded,
+    tone_of,
+)
 from kapmonitor.ui.viewmodels.own_entries import LATE, EntryState, OwnEntry
 
 
@@ -36,8 +44,8 @@ class LogLine:
     why: str | None = None
     """Why it is not saved."""
     void_reason: str | None = None
-    corrected: str | None = None
-    """New values of a correction, which take the place of the old words."""
+    changes: Mapping[str, str | float] | None = None
+    """New values by field, of all corrections: each takes the place of the one before it."""
     added: str | None = None
     """Words that were added later."""
     note: str | None = None
@@ -47,6 +55,16 @@ class LogLine:
     def words(self) -> str:
         """What happened, as it was first written."""
         return event_words(self.event)
+
+    @property
+    def corrected(self) -> str | None:
+        """What takes the place of the old words; ``None`` where nothing was corrected."""
+        return change_words(self.changes, self.event) if self.changes else None
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether its words are not true any more: withdrawn, or others stand in their place."""
+        return self.is_void or (self.changes is not None and is_reworded(self.changes))
 
     @property
     def tone(self) -> str:
@@ -77,6 +95,16 @@ class LogLine:
     def is_dose(self) -> bool:
         """Whether it is a dose: withdrawn, it stays in sight until somebody answers (H38)."""
         return isinstance(self.event, ev.DoseAdministered)
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it is told louder than what stands around it."""
+        return is_heavy(self.event)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether somebody went past a rule with a reason: it is larger too (HAZARDS H46)."""
+        return is_override(self.event)
 
     @property
     def beside(self) -> str:

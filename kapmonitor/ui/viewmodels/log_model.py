@@ -124,7 +124,7 @@ class LogModel(RowModel[LogLine]):
         else:
             changed = replace(
                 line,
-                corrected=_changes(event),
+                changes={**(line.changes or {}), **event.changes},
                 note=translate(
                     "log",
                     "corrected {time} {author}: {why}",
@@ -150,18 +150,6 @@ class LogModel(RowModel[LogLine]):
         """Put a line where its time is; of two at the same time the newer stands on top."""
         older = (r for r, each in enumerate(self._rows) if each.occurred_at <= line.occurred_at)
         self._insert(next(older, len(self._rows)), line)
-
-
-def _changes(event: ev.EntryAmended) -> str:
-    return text.one_line(", ".join(_change(name, v) for name, v in event.changes.items()))
-
-
-def _change(name: str, value: str | float) -> str:
-    if name in ("text", "value"):
-        return str(value) if isinstance(value, str) else f"{value:g}"
-    unit = " mg" if name == "mass_mg" else ""
-    number = value if isinstance(value, str) else f"{value:g}"
-    return f"{name.removesuffix('_mg').replace('_', ' ')} {number}{unit}"
 
 
 def _line(line: LogLine) -> LogLine:
@@ -212,7 +200,9 @@ def _saving(line: LogLine) -> str:
 
 def _spoken(line: LogLine) -> str:
     """The whole line, for a screen reader."""
-    parts = (_time(line), line.corrected or line.words, line.added, line.beside, _author(line))
+    words = line.corrected if line.is_struck and line.corrected else line.words
+    more = "" if words == line.corrected else line.corrected
+    parts = (_time(line), words, more, line.added, line.beside, _author(line))
     return " ".join(part for part in parts if part)
 
 

@@ -1,9 +1,11 @@
 """The log's words for what happened, and the tone in which they are shown."""
 
+from collections.abc import Mapping
+
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.events import Event
 from kapmonitor.domain.limits import Priority
-from kapmonitor.ui import text
+from kapmonitor.ui import fact_words, text
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.viewmodels.observation_words import observation_words
 
@@ -40,7 +42,32 @@ def event_words(event: Event) -> str:
         case ev.MomentMarked(text=None):
             return translate("log", "Mark")
         case _:
-            return text.event_words(event)
+            return fact_words.event_words(event)
+
+
+def is_reworded(changes: Mapping[str, str | float]) -> bool:
+    """Whether new values take the place of what the entry says, so that its words are struck.
+
+    mg/kg follows from the weight: where that was corrected, the dose itself stands (H38).
+    """
+    return any(name != "mass_mg_per_kg" for name in changes)
+
+
+def is_override(event: Event) -> bool:
+    """Whether somebody went past a rule, and said why: it is not to be read over (H46)."""
+    match event:
+        case ev.GateOverridden():
+            return True
+        case ev.DoseAdministered() | ev.DosePrepared() | ev.DrugDrawn() | ev.InfusionStarted():
+            return event.override is not None
+        case _:
+            return False
+
+
+def is_heavy(event: Event) -> bool:
+    """Whether it is told louder than what stands around it: what was given, and overrides."""
+    given = ev.DoseAdministered | ev.InfusionStarted | ev.InfusionEnded
+    return isinstance(event, given) or is_override(event)
 
 
 def tone_of(event: Event) -> str:
@@ -48,7 +75,9 @@ def tone_of(event: Event) -> str:
     match event:
         case ev.AlarmRaised(priority=priority):
             return _ALARM_TONES[priority]
-        case ev.DoseAdministered() | ev.StageStarted() | ev.HelpCalled():
+        case ev.DoseAdministered() | ev.InfusionStarted() | ev.InfusionEnded():
+            return "accent"
+        case ev.StageStarted() | ev.HelpCalled():
             return "accent"
         case ev.DeviceConnected() | ev.DeviceLost() | ev.DeviceStale() | ev.DeviceRestored():
             return "muted"

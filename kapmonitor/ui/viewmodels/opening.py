@@ -160,6 +160,7 @@ class Opening(QObject):
             confirmed=dict(self._confirmed(missing)),
             waived={item: self._reasons[item].strip() for item in sorted(missing)},
             duties=self._arrival.duties,
+            gates_met=self._arrival.gates.met,
         )
 
     def _confirmed(self, missing: set[str]) -> Iterator[tuple[str, str | None]]:

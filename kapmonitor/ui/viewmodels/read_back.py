@@ -6,9 +6,18 @@ from decimal import Decimal
 from kapmonitor.domain.dosing import Route, format_amount, per_kg
 from kapmonitor.domain.limits import AlarmLimit, Side
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.model import DoseBound, DosingProtocol, ScheduledCheck
+from kapmonitor.protocols.model import (
+    DoseBound,
+    DosingProtocol,
+    During,
+    Hold,
+    HoldOrder,
+    PressureRule,
+    ScheduledCheck,
+)
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.text import PRIORITY_MARKS, SIGN_WORDS, UNIT_WORDS
+from kapmonitor.ui.viewmodels.observation_words import gate_words
 
 Line = tuple[str, str]
 """What it is about, and the sentence."""
@@ -18,15 +27,6 @@ _CHECK_WORDS = {
     "spo2": "SpO₂",
     "breathing": "breathing seen",
     "moaa-s": "MOAA/S sedation",
-}
-_GATE_WORDS = {
-    "clearance": "cleared by the prescriber",
-    "consent": "consent",
-    "fasting": "fasting",
-    "escort": "way home arranged",
-    "benzodiazepine": "last benzodiazepine",
-    "pressure": "pressure before the dose",
-    "booster-agreed": "booster agreed",
 }
 
 
@@ -47,11 +47,14 @@ def protocol_lines(protocol: DosingProtocol) -> Iterator[Line]:
     )
     for bound in protocol.bounds:
         yield translate("read-back", "Bounds"), _bound_words(bound)
+    yield from _course_lines(protocol)
     yield translate("read-back", "Booster"), _booster_words(protocol)
     yield translate("read-back", "Checks"), "; ".join(_check_lines(protocol.checks))
     yield translate("read-back", "Limits"), "; ".join(_limit_lines(protocol.limits))
-    gates = ", ".join(_GATE_WORDS.get(gate, gate) for gate in protocol.gates)
+    gates = ", ".join(gate_words(gate) for gate in protocol.gates)
     yield translate("read-back", "Asked before the dose"), gates or translate("read-back", "none")
+    if protocol.pressure is not None:
+        yield translate("read-back", "Pressure before the dose"), _pressure_words(protocol.pressure)
     yield translate("read-back", "Leaving"), _leaving_words(protocol)
 
 
@@ -86,7 +89,7 @@ def over_bound_words(
 
 def routes_of(protocol: DosingProtocol) -> tuple[Route, ...]:
     """The routes that the protocol has bounds for, each once."""
-    return tuple(dict.fromkeys(bound.route for bound in protocol.bounds))
+    return protocol.routes
 
 
 def _bound_words(bound: DoseBound) -> str:
@@ -100,6 +103,65 @@ def _bound_words(bound: DoseBound) -> str:
         one_kg=format_amount(bound.max_mg_per_kg),
         all=format_amount(bound.max_total_mg),
         all_kg=format_amount(bound.max_total_mg_per_kg),
+    )
+
+
+def _course_lines(protocol: DosingProtocol) -> Iterator[Line]:
+    """What is particular to a route: it runs, is held, or is sprayed."""
+    infusion, hold, device = protocol.infusion, protocol.hold, protocol.device
+    if infusion is not None:
+        yield (
+            translate("read-back", "Infusion"),
+            translate(
+                "read-back",
+                "over {shortest} to {longest}, a bolus beside it {bolus}",
+                shortest=_minutes(infusion.shortest_s),
+                longest=_minutes(infusion.longest_s),
+                bolus=translate("read-back", "planned" if infusion.bolus else "not planned"),
+            ),
+        )
+    if hold is not None:
+        yield translate("read-back", "Hold"), _hold_words(hold)
+    if device is not None:
+        yield (
+            translate("read-back", "Spray devices"),
+            translate(
+                "read-back",
+                "{mass} mg each, {most} at most, {rest} of rest between them",
+                mass=format_amount(device.mass_mg),
+                most=device.most,
+                rest=_minutes(device.rest_s),
+            ),
+        )
+
+
+_ORDERS = {
+    HoldOrder.SPIT: "then spat",
+    HoldOrder.SWALLOW: "then swallowed",
+    HoldOrder.EITHER: "then spat or swallowed",
+}
+
+
+def _hold_words(hold: Hold) -> str:
+    order = translate("read-back", _ORDERS[hold.order])
+    words = translate(
+        "read-back", "{time} under the tongue, {order}", time=_minutes(hold.planned_s), order=order
+    )
+    if hold.swallowed_minimum_s is None:
+        return words
+    least = _minutes(hold.swallowed_minimum_s)
+    return translate(
+        "read-back", "{words}; swallowed, nobody leaves within {least}", words=words, least=least
+    )
+
+
+def _pressure_words(rule: PressureRule) -> str:
+    return translate(
+        "read-back",
+        "over {limit} mmHg another after {rest} of rest; a reading counts for {valid}",
+        limit=f"{rule.systolic_over:g}/{rule.diastolic_over:g}",
+        rest=_minutes(rule.rest_s),
+        valid=_minutes(rule.valid_s),
     )
 
 
@@ -120,11 +182,17 @@ def _leaving_words(protocol: DosingProtocol) -> str:
     leaving = protocol.leaving
     if leaving is None:
         return translate("read-back", "no list in this protocol")
-    return translate(
+    words = translate(
         "read-back",
         "not before {minimum} from the last dose, {count} items",
         minimum=_minutes(leaving.minimum_s),
         count=len(leaving.items),
+    )
+    if not leaving.minimum_from_zero_s:
+        return words
+    zero = _minutes(leaving.minimum_from_zero_s)
+    return translate(
+        "read-back", "{words}, and not before {zero} from the first", words=words, zero=zero
     )
 
 
@@ -142,8 +210,13 @@ def _check_lines(checks: tuple[ScheduledCheck, ...]) -> Iterator[str]:
                 "{name} every {every} in {stages}",
                 name=name,
                 every=every,
-                stages=stages,
+                stages=_during_words(check.during) if check.during is not None else stages,
             )
+
+
+def _during_words(during: During) -> str:
+    words = {During.INFUSION: "the infusion", During.OXYGEN: "oxygen"}
+    return translate("read-back", words[during])
 
 
 def _limit_lines(limits: tuple[AlarmLimit, ...]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What an outcome that is no success says to staff."""
 
-from kapmonitor.protocols.gates import NotAllowed, RefusalCode
+from kapmonitor.protocols.refusals import NotAllowed, RefusalCode
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.ports import Outcome
 from kapmonitor.ui.text import one_line
@@ -18,6 +18,12 @@ def why_not(outcome: Outcome) -> str | None:
 def can_be_overridden(refusal: NotAllowed) -> bool:
     """Whether a reason goes past it: an override lifts gates and bounds, nothing else."""
     return all(each.code in (RefusalCode.GATE, RefusalCode.BOUND) for each in refusal.refusals)
+
+
+def is_the_clinicians(refusal: NotAllowed) -> bool:
+    """Whether a clinician's reason goes past it, also where whoever gave one was none."""
+    past = (RefusalCode.GATE, RefusalCode.BOUND, RefusalCode.ROLE)
+    return all(each.code in past for each in refusal.refusals)
 
 
 def who_may_override(refusal: NotAllowed) -> str:

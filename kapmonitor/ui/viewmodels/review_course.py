@@ -12,22 +12,30 @@ from functools import partial
 import numpy as np
 
 from kapmonitor.domain import events as ev
-from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.limits import AlarmLimit
 from kapmonitor.domain.session import Session
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.archive import Channel, Pressure, ReviewedSession, Times, Values
 from kapmonitor.services.coverage import fresh_s, with_gaps
-from kapmonitor.services.figures import pressures_of
+from kapmonitor.services.figures import last_moment, pressures_of
+from kapmonitor.ui.drug_words import drug_words, flag_words
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import number_word, one_line, route_word, sign_word, stage_word, unit_word
+from kapmonitor.ui.text import number_word, one_line, sign_word, stage_word, unit_word
+from kapmonitor.ui.viewmodels.review_account import protocol_of
 from kapmonitor.ui.viewmodels.review_words import elapsed, pressure_words
 
 _C = "review"
 _DASH = "\N{EN DASH}"
 _STEPS = (5.0, 10.0, 20.0, 40.0, 50.0, 100.0)
 _LEVELS = 3
+_OF_INFUSIONS = (
+    ev.InfusionStarted,
+    ev.InfusionChanged,
+    ev.InfusionPaused,
+    ev.InfusionResumed,
+    ev.InfusionEnded,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,12 +76,22 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A while in which an infusion ran without a pause; seconds since the opening."""
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """A dose's moment and its words; a withdrawn one says so."""
+    """A moment of a dose or an infusion in words; a withdrawn one says so."""
 
     words: str
     at_s: float
     is_void: bool = False
+    short: str = ""
+    """For a minor one: the same where there is little room; empty for what is never cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,6 +104,7 @@ class Course:
     lanes: tuple[Lane, ...]
     bands: tuple[Band, ...]
     flags: tuple[Flag, ...]
+    runs: tuple[Run, ...]
     limits_words: str
     """Where the limit lines come from, or why there are none."""
     fresh: Mapping[VitalSign, float]
@@ -130,7 +149,8 @@ def course_of(reviewed: ReviewedSession, protocols: Sequence[DosingProtocol]) ->
             _bars(pressures, limits),
         ),
         bands=tuple(_bands(session, max(length, 60.0))),
-        flags=tuple(_flags(session)),
+        flags=tuple(sorted(_flags(session), key=lambda flag: flag.at_s)),
+        runs=tuple(_runs(session)),
         limits_words=limits_words,
         fresh=fresh,
     )
@@ -232,10 +252,9 @@ def _limits(
     opened = reviewed.facts[0].event if reviewed.facts else None
     if isinstance(opened, ev.SessionOpened) and opened.scenario is not None:
         return (), translate(_C, "a drill has limits of its own: none are drawn")
-    used = reviewed.row.protocol
-    for protocol in protocols:
-        if protocol.sha256 == used.sha256:
-            return protocol.limits, translate(_C, "limits of the protocol")
+    protocol = protocol_of(reviewed, protocols)
+    if protocol is not None:
+        return protocol.limits, translate(_C, "limits of the protocol")
     return (), translate(_C, "this version of the protocol is not at hand: no limits are drawn")
 
 
@@ -247,15 +266,36 @@ def _bands(session: Session, length_s: float) -> Iterable[Band]:
 
 
 def _flags(session: Session) -> Iterable[Flag]:
-    for dose in sorted(session.doses.values(), key=lambda each: each.at):
-        words = translate(
-            _C,
-            "{drug} {mass} mg, {route}",
-            drug=one_line(dose.drug),
-            mass=format_amount(dose.mass_mg),
-            route=route_word(dose.route),
-        )
+    for dose in session.doses.values():
+        words = one_line(drug_words(dose.drug, dose.mass_mg, dose.route))
         yield Flag(words=words, at_s=_since(session, dose.at), is_void=not dose.counts)
+    for entry in session.entries:
+        if isinstance(entry.event, _OF_INFUSIONS):
+            words, short = flag_words(entry.event)
+            is_minor = not isinstance(entry.event, ev.InfusionStarted | ev.InfusionEnded)
+            yield Flag(
+                words=words,
+                at_s=_since(session, entry.at),
+                is_void=entry.void_reason is not None,
+                short=short if is_minor else "",
+            )
+
+
+def _runs(session: Session) -> Iterable[Run]:
+    """When something ran in, without the pauses; one that nobody ended runs to what is known."""
+    known_to = last_moment(session) if session.facts else None
+    for infusion in session.dosing.infused():
+        end = infusion.ended_at or known_to
+        if end is None:
+            continue
+        if infusion.paused_at is not None and infusion.is_on:
+            end = infusion.paused_at
+        edges = [infusion.started_at]
+        for pause in infusion.pauses:
+            edges += [pause.started_at, pause.ended_at]
+        for start, stop in zip(edges[::2], [*edges[1::2], end], strict=True):
+            if stop > start:
+                yield Run(start_s=_since(session, start), end_s=_since(session, stop))
 
 
 def _since(session: Session, moment: datetime) -> float:

@@ -4,8 +4,8 @@ Nothing is left out but the record's own seals. A correction stands at the entry
 the old words; measured pressures have lines of their own among the facts.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -25,8 +25,9 @@ from kapmonitor.domain.session import Session
 from kapmonitor.services.archive import Pressure, ReviewedSession
 from kapmonitor.services.figures import pressures_of
 from kapmonitor.ui import text
+from kapmonitor.ui.drug_words import change_words
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.viewmodels.log_words import event_words, tone_of
+from kapmonitor.ui.viewmodels.log_words import event_words, is_heavy, is_reworded, tone_of
 from kapmonitor.ui.viewmodels.own_entries import LATE
 from kapmonitor.ui.viewmodels.review_words import elapsed, pressure_words
 
@@ -42,6 +43,7 @@ class LogGroup(StrEnum):
     DOSES = "doses"
     OBSERVATIONS = "observations"
     SCORES = "scores"
+    CHECKS = "checks"
     VITALS = "vitals"
     ALARMS = "alarms"
     DEVICES = "devices"
@@ -53,6 +55,7 @@ GROUP_WORDS = {
     LogGroup.DOSES: "Doses",
     LogGroup.OBSERVATIONS: "Observations",
     LogGroup.SCORES: "Scores",
+    LogGroup.CHECKS: "Checks",
     LogGroup.VITALS: "Vitals",
     LogGroup.ALARMS: "Alarms",
     LogGroup.DEVICES: "Devices",
@@ -62,6 +65,26 @@ _GROUPS: dict[type[Event], LogGroup] = {
     ev.DoseAdministered: LogGroup.DOSES,
     ev.DosePrepared: LogGroup.DOSES,
     ev.VoidedDoseAnswered: LogGroup.DOSES,
+    ev.DrugDrawn: LogGroup.DOSES,
+    ev.DrugWasted: LogGroup.DOSES,
+    ev.DrugDifferenceExplained: LogGroup.DOSES,
+    ev.InfusionStarted: LogGroup.DOSES,
+    ev.InfusionChanged: LogGroup.DOSES,
+    ev.InfusionPaused: LogGroup.DOSES,
+    ev.InfusionResumed: LogGroup.DOSES,
+    ev.InfusionEnded: LogGroup.DOSES,
+    ev.HoldStarted: LogGroup.DOSES,
+    ev.HoldEnded: LogGroup.DOSES,
+    ev.CheckCompleted: LogGroup.CHECKS,
+    ev.CheckWaived: LogGroup.CHECKS,
+    ev.CheckPostponed: LogGroup.CHECKS,
+    ev.NotRoused: LogGroup.CHECKS,
+    ev.ChecklistTicked: LogGroup.CHECKS,
+    ev.GateMet: LogGroup.CHECKS,
+    ev.GateOverridden: LogGroup.CHECKS,
+    ev.OxygenStarted: LogGroup.OBSERVATIONS,
+    ev.OxygenEnded: LogGroup.OBSERVATIONS,
+    ev.PersonLeft: LogGroup.OBSERVATIONS,
     ev.ObservationRecorded: LogGroup.OBSERVATIONS,
     ev.MomentMarked: LogGroup.OBSERVATIONS,
     ev.HelpCalled: LogGroup.OBSERVATIONS,
@@ -129,6 +152,10 @@ class LogRow:
     """The words that a correction or a withdrawal has made void."""
     beside: str = ""
     """Who corrected or withdrew it, when and why."""
+    changes: Mapping[str, str | float] = field(default_factory=dict)
+    """New values by field, of all corrections: each takes the place of the one before it."""
+    is_heavy: bool = False
+    """Whether it is told louder than what stands around it."""
 
     @property
     def is_late(self) -> bool:
@@ -233,7 +260,7 @@ def rows_of(reviewed: ReviewedSession) -> list[LogRow]:
         if not isinstance(fact.event, ev.ReadingsSealed | ev.EntryAmended | ev.EntryVoided)
     }
     for fact in reviewed.facts:
-        _say_later(rows, fact)
+        _say_later(rows, fact, reviewed)
     found = [*rows.values(), *_pressures(reviewed)]
     return sorted(found, key=lambda row: (row.at, row.version), reverse=True)
 
@@ -250,22 +277,28 @@ def _row_of(fact: Fact, opened: datetime) -> LogRow:
         words=event_words(fact.event),
         group=_GROUPS.get(type(fact.event), LogGroup.OTHER),
         tone=tone_of(fact.event),
+        is_heavy=is_heavy(fact.event),
         author=text.role_word(text.one_line(fact.recorded_by)),
         written=fact.recorded_at,
         version=fact.version,
     )
 
 
-def _say_later(rows: dict[int, LogRow], fact: Fact) -> None:
+def _say_later(rows: dict[int, LogRow], fact: Fact, reviewed: ReviewedSession) -> None:
     """Put a correction or a withdrawal to the entry that it is about."""
     match fact.event:
         case ev.EntryAmended() as event if event.amends in rows:
             row = rows[event.amends]
+            changes = {**row.changes, **event.changes}
+            event_of = reviewed.facts[event.amends - 1].event
+            new, is_new = change_words(changes, event_of), is_reworded(changes)
+            told = "corrected {time} {by}: {why}" if is_new else "{new} {time} {by}: {why}"
             rows[event.amends] = replace(
                 row,
-                struck=row.struck or row.words,
-                words=text.one_line(_changes(event)),
-                beside=_beside(row, _C, "corrected {time} {by}: {why}", fact, event.reason),
+                struck=(row.struck or row.words) if is_new else "",
+                changes=changes,
+                words=new if is_new else row.words,
+                beside=_beside(row, told, fact, event.reason, new=new),
             )
         case ev.EntryVoided() as event if event.voids in rows:
             row = rows[event.voids]
@@ -273,33 +306,22 @@ def _say_later(rows: dict[int, LogRow], fact: Fact) -> None:
                 row,
                 struck=" ".join(part for part in (row.struck, row.words) if part),
                 words="",
-                beside=_beside(row, _C, "withdrawn {time} {by}: {why}", fact, event.reason),
+                beside=_beside(row, "withdrawn {time} {by}: {why}", fact, event.reason),
             )
         case _:
             pass
 
 
-def _beside(row: LogRow, context: str, words: str, fact: Fact, why: str) -> str:
+def _beside(row: LogRow, words: str, fact: Fact, why: str, new: str = "") -> str:
     said = translate(
-        context,
+        _C,
         words,
+        new=new,
         time=clock(fact.recorded_at),
         by=text.role_word(text.one_line(fact.recorded_by)),
         why=text.one_line(why),
     )
     return " · ".join(part for part in (row.beside, said) if part)
-
-
-def _changes(event: ev.EntryAmended) -> str:
-    return ", ".join(_change(name, value) for name, value in event.changes.items())
-
-
-def _change(name: str, value: str | float) -> str:
-    if name == "text":
-        return str(value)
-    told = value if isinstance(value, str) else f"{value:g}"
-    unit = " mg" if name == "mass_mg" else ""
-    return f"{name.removesuffix('_mg').replace('_', ' ')} {told}{unit}"
 
 
 def _pressures(reviewed: ReviewedSession) -> Iterator[LogRow]:

@@ -106,8 +106,15 @@ def row_words(row: SessionRow, *, is_live: bool) -> RowWords:
     )
 
 
-def figures_of(reviewed: ReviewedSession, checked: Checked | None) -> list[Figure]:
-    """What stands above the plots: how much was watched comes first (HAZARDS H72)."""
+def figures_of(
+    reviewed: ReviewedSession,
+    checked: Checked | None,
+    account: Sequence[Figure] = (),
+) -> list[Figure]:
+    """What stands above the plots: how much was watched comes first (HAZARDS H72).
+
+    ``account``: what the drug and the checks came to (``review_account``).
+    """
     figures = reviewed.row.figures
     found = [_coverage_figure(each) for each in reviewed.coverage]
     if figures is not None:
@@ -117,7 +124,7 @@ def figures_of(reviewed: ReviewedSession, checked: Checked | None) -> list[Figur
             _pressure_figure(figures.highest_pressure),
             _alarm_figure(figures.alarms),
         ]
-    return [*found, record_figure(checked)]
+    return [*found, *account, record_figure(checked)]
 
 
 def record_figure(checked: Checked | None) -> Figure:
@@ -138,12 +145,11 @@ def record_figure(checked: Checked | None) -> Figure:
 
 
 def headline(reviewed: ReviewedSession) -> str:
-    """Date, room and protocol in one line."""
+    """Date, room and end in one line; the protocol stands under it (``review_account``)."""
     row = reviewed.row
     parts = [
         long_date(row.opened_at),
         one_line(row.room or ""),
-        f"{one_line(row.protocol.id)} v{row.protocol.version}",
         _ended(row),
     ]
     return " · ".join(part for part in parts if part)

@@ -1,52 +1,54 @@
 """Stages and gates: what may be begun, what stands in the way, and who goes past it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from kapmonitor.domain import events as ev
+from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.events import Fact
-from kapmonitor.protocols.model import (
-    ADMINISTRATION,
-    ARRIVAL_GATES,
-    BOOSTER_AGREED,
-    LEAVING_TIME,
-    DosingProtocol,
-)
+from kapmonitor.protocols.model import ARRIVAL_GATES, BOOSTER_AGREED, DosingProtocol
+from kapmonitor.protocols.pressure import PRESSURE_GATE
+from kapmonitor.protocols.stages import PlannedStage, StageState
 from kapmonitor.services.entries import Entry
 from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.room import Room
-from kapmonitor.services.snapshot import RoomView, StageView
+from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.ports import Desk
+from kapmonitor.ui.ports import Action, Desk
 from kapmonitor.ui.viewmodels.author import Author
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.deed import Deed, DeedNow, DeedState
+from kapmonitor.ui.viewmodels.gate_lines import (
+    GateLine,
+    TickLine,
+    gate_line,
+    pressure_words,
+    reading_lines,
+)
+from kapmonitor.ui.viewmodels.in_turn import Answered, InTurn
 from kapmonitor.ui.viewmodels.observation_words import gate_words
+from kapmonitor.ui.viewmodels.refusal_words import is_the_clinicians
+from kapmonitor.ui.viewmodels.said_gates import SaidGates
 
 _C = "stages"
-LEAVING_STAGES = ("recovery", "discharge")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateLine:
-    """One gate or leaving item, whether it is met, and whether a person may say so."""
-
-    gate: str
-    words: str
-    is_met: bool
-    is_a_persons: bool = True
-    """A clock answers the leaving time."""
+_STATE_WORDS = {
+    StageState.PAST: "was on",
+    StageState.SKIPPED: "passed over",
+    StageState.ON: "on",
+    StageState.COMING: "",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageChoice:
-    """A stage that may be begun."""
+    """A stage that may be begun, and where it stands in a word."""
 
     id: str
     title: str
     is_on: bool
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,23 @@ class StagesNow:
 
     stages: tuple[StageChoice, ...] = ()
     chosen: StageChoice | None = None
-    gates_title: str = ""
+    on: str = ""
+    """Every stage that is on, and for how long."""
     gates: tuple[GateLine, ...] = ()
+    """Those before the dose, until it is given."""
+    ticks: tuple[TickLine, ...] = ()
+    """What is seen to in the stages that are on."""
+    leaving: str = ""
+    """How the leaving list stands; empty before the first dose."""
+    asked: DeedNow = field(default_factory=DeedNow)
+    """The gate or thing whose press was refused or not saved, until it is answered otherwise."""
+    asked_gate: str = ""
+    """The gate that a clinician's reason would go past now."""
+
+    @property
+    def open_gates(self) -> int:
+        """How many gates stand open."""
+        return sum(not gate.is_met for gate in self.gates)
 
 
 class StageMoves(QObject):
@@ -72,21 +89,20 @@ class StageMoves(QObject):
         super().__init__()
         self._desk = desk
         self.deed = Deed(desk, author)
-        self.gate_deed = Deed(desk, author)
+        self.gates = InTurn(desk, author)
         self.now = StagesNow()
-        self._met: dict[int, str] = {}
-        self._to_meet: dict[str, Entry] = {}
-        """What was pressed and is not answered yet, with the moment of its press."""
+        self._said = SaidGates()
         self._chosen: str | None = None
+        self._asked = Answered(key="", deed=DeedNow())
         self._view: RoomView | None = link.view
-        # Queued: whoever shows an answer has it before the next is asked.
-        self.gate_deed.changed_to.connect(self._on_gate_deed, Qt.ConnectionType.QueuedConnection)
+        self.gates.answered.connect(self._on_answered)
         link.session_opened.connect(self._on_session_opened)
         link.room_updated.connect(self._on_room_updated)
 
     def begin(self) -> None:
         """Ask anew: the stage after the one that is on is proposed."""
         self._chosen = None
+        self._asked = Answered(key="", deed=DeedNow())
         self.deed.forget()
         self._tell()
 
@@ -108,105 +124,126 @@ class StageMoves(QObject):
         entry = self.deed.entry(override=override or None)
         self.deed.do(chosen.title, entry, action)
 
-    def meet(self, gate: str) -> None:
-        """Say that a gate is met, as of now. It is unsaid in the log, with a reason.
+    def meet(self, gate: str, override: str | None = None) -> None:
+        """Say that a gate is met, as of now; with a clinician's reason where something is against.
 
-        Gates that are pressed while one is still being written wait for it: none is lost.
+        It is unsaid in the log, with a reason.
         """
-        if gate in self._to_meet:
-            return
-        self._to_meet[gate] = self.gate_deed.entry()
-        if len(self._to_meet) == 1:
-            self._meet_first()
 
-    def _meet_first(self) -> None:
-        gate, entry = next(iter(self._to_meet.items()))
+        def make(entry: Entry) -> Action:
+            async def action(room: Room) -> list[Fact]:
+                return await room.recording.meet_gate(entry, gate)
 
-        async def action(room: Room) -> list[Fact]:
-            return await room.recording.meet_gate(entry, gate)
+            return action
 
-        self.gate_deed.do(gate_words(gate), entry, action)
+        self._drop_asked(gate)
+        self.gates.ask(gate, gate_words(gate), make, override)
+        self._tell()
 
-    def _on_gate_deed(self, deed: DeedNow) -> None:
-        """One is answered, or was given up: the next that waits is written."""
-        if deed.state is DeedState.WRITING or not self._to_meet:
-            return
-        del self._to_meet[next(iter(self._to_meet))]
-        if self._to_meet:
-            self._meet_first()
+    def tick(self, line: TickLine) -> None:
+        """Say that a thing of a checklist was seen to, as of now."""
+
+        def make(entry: Entry) -> Action:
+            async def action(room: Room) -> list[Fact]:
+                return await room.recording.tick(entry, line.stage, line.item)
+
+            return action
+
+        self._drop_asked(line.key)
+        self.gates.ask(line.key, line.words, make)
+        self._tell()
+
+    def _drop_asked(self, key: str) -> None:
+        if self._asked.key == key:
+            self._asked = Answered(key="", deed=DeedNow())
+
+    def _on_answered(self, answered: Answered) -> None:
+        """A refusal stays said while others are written."""
+        if answered.deed.state is not DeedState.DONE:
+            self._asked = answered
+        self._tell()
 
     def _on_session_opened(self, _update: RoomUpdate) -> None:
-        self._met.clear()
-        self._to_meet.clear()
+        self._said.forget()
+        self.gates.forget()
+        self._asked = Answered(key="", deed=DeedNow())
         self._chosen = None
 
     def _on_room_updated(self, update: RoomUpdate) -> None:
         self._view = update.view
-        for fact in update.facts:
-            self._take(fact)
+        self._said.take(update.facts)
+        if any(isinstance(fact.event, ev.StageStarted) for fact in update.facts):
+            self._chosen = None
         self._tell()
-
-    def _take(self, fact: Fact) -> None:
-        match fact.event:
-            case ev.GateMet(gate=gate) | ev.GateOverridden(gate=gate):
-                self._met[fact.version] = gate
-            case ev.EntryVoided(voids=version):
-                self._met.pop(version, None)
-            case ev.StageStarted():
-                self._chosen = None
-            case _:
-                pass
 
     def _tell(self) -> None:
         view, protocol = self._view, self._desk.protocol
         if view is None or protocol is None:
             return
-        stages = tuple(
-            StageChoice(id=each.id, title=each.title, is_on=each.id == view.stage)
-            for each in view.stages
-        )
-        title, gates = self._gates(view, protocol)
+        stages = tuple(_choice(each) for each in view.plan.stages)
+        gates = tuple(self._gates(view, protocol))
         now = StagesNow(
             stages=stages,
             chosen=_chosen(stages, self._chosen, view.stage),
-            gates_title=title,
+            on=_on_words(view),
             gates=gates,
+            ticks=tuple(self._ticks(view, protocol)),
+            leaving=_leaving_words(view),
+            asked=self._asked.deed,
+            asked_gate=self._asked_gate(gates),
         )
         if now != self.now:
             self.now = now
             self.changed_to.emit(now)
 
-    def _gates(self, view: RoomView, protocol: DosingProtocol) -> tuple[str, tuple[GateLine, ...]]:
-        """Arrival gates until administration was begun, the leaving list towards the end."""
-        if not _was_begun(view.stages, ADMINISTRATION):
-            wanted = [g for g in (*ARRIVAL_GATES, BOOSTER_AGREED) if g in protocol.gates]
-            return translate(_C, "below: before the dose"), self._lines(wanted)
-        if view.stage in LEAVING_STAGES and protocol.leaving is not None:
-            items = protocol.leaving.items
-            return translate(_C, "below: before leaving"), _leaving(items, view.leaving_open)
-        return "", ()
+    def _gates(self, view: RoomView, protocol: DosingProtocol) -> Iterator[GateLine]:
+        if view.plan.zero is not None and not view.gates_open:
+            return
+        for gate in protocol.gates:
+            if gate in (*ARRIVAL_GATES, BOOSTER_AGREED):
+                line = gate_line(gate, self._said.newest(gate), view, waits=self.gates.waits(gate))
+                yield _with_pressure(line, view, protocol) if gate == PRESSURE_GATE else line
 
-    def _lines(self, gates: Sequence[str]) -> tuple[GateLine, ...]:
-        met = set(self._met.values())
-        return tuple(
-            GateLine(gate=gate, words=gate_words(gate), is_met=gate in met) for gate in gates
-        )
+    def _ticks(self, view: RoomView, protocol: DosingProtocol) -> Iterator[TickLine]:
+        """Of the stages that are on; before any is, of the first."""
+        on = [each.stage.id for each in view.plan.stages if each.state is StageState.ON]
+        shown = on if view.stage is not None else [each.id for each in protocol.stages[:1]]
+        for checklist in protocol.checklists:
+            for item in checklist.items if checklist.stage in shown else ():
+                yield TickLine(
+                    stage=checklist.stage,
+                    item=item.id,
+                    words=item.title,
+                    is_ticked=(checklist.stage, item.id) in view.ticked,
+                )
+
+    def _asked_gate(self, gates: Sequence[GateLine]) -> str:
+        """A role that may not stays asked: somebody else may write the reason."""
+        refusal, key = self._asked.deed.refusal, self._asked.key
+        is_open = any(line.gate == key and not line.is_met for line in gates)
+        return key if is_open and refusal is not None and is_the_clinicians(refusal) else ""
 
 
-def _leaving(items: Sequence[str], still_open: Sequence[str]) -> tuple[GateLine, ...]:
-    return tuple(
-        GateLine(
-            gate=item,
-            words=gate_words(item),
-            is_met=item not in still_open,
-            is_a_persons=item != LEAVING_TIME,
-        )
-        for item in items
+def _with_pressure(line: GateLine, view: RoomView, protocol: DosingProtocol) -> GateLine:
+    """The two readings and what they come to, where the protocol has that rule (HAZARDS H46)."""
+    rule, now = protocol.pressure, view.pressure_hold
+    if rule is None or now is None:
+        return line
+    words = pressure_words(rule, now, view)
+    return replace(
+        line,
+        detail=words,
+        readings=reading_lines(rule, now),
     )
 
 
-def _was_begun(stages: Sequence[StageView], stage: str) -> bool:
-    return any(each.id == stage and each.started_at is not None for each in stages)
+def _choice(planned: PlannedStage) -> StageChoice:
+    return StageChoice(
+        id=planned.stage.id,
+        title=planned.stage.title,
+        is_on=planned.state is StageState.ON,
+        state=translate(_C, _STATE_WORDS[planned.state]) if _STATE_WORDS[planned.state] else "",
+    )
 
 
 def _chosen(
@@ -218,3 +255,26 @@ def _chosen(
     order = [stage.id for stage in stages]
     place = order.index(on) + 1 if on in order else 0
     return stages[place] if place < len(stages) else None
+
+
+def _on_words(view: RoomView) -> str:
+    """Several may be on at once."""
+    on = [each for each in view.plan.stages if each.state is StageState.ON]
+    if not on:
+        return translate(_C, "no stage is on")
+    names = ", ".join(
+        f"{each.stage.title} {format_clock((view.now - each.starts_at).total_seconds())}"
+        for each in on
+    )
+    return translate(_C, "on: {stages}", stages=names)
+
+
+def _leaving_words(view: RoomView) -> str:
+    if view.plan.zero is None or not view.plan.leaving:
+        return ""
+    return translate(
+        _C,
+        "{open} of {all} open",
+        open=sum(not each.is_met for each in view.plan.leaving),
+        all=len(view.plan.leaving),
+    )

@@ -12,7 +12,7 @@ from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.events import AlarmCategory
 from kapmonitor.domain.limits import Priority
 from kapmonitor.domain.vitals import Quality, VitalSign
-from kapmonitor.protocols.timeline import CheckState
+from kapmonitor.protocols.schedule import CheckState
 from kapmonitor.services.snapshot import Freshness, RoomView, SignView
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.text import (
@@ -24,6 +24,7 @@ from kapmonitor.ui.text import (
     sign_word,
     unit_word,
 )
+from kapmonitor.ui.viewmodels.check_words import late_since
 from kapmonitor.ui.viewmodels.limit_words import limits_at_length, limits_in_short
 
 DASH = "\N{EN DASH}"
@@ -381,6 +382,6 @@ def _due(view: RoomView, place: Place) -> str:
     )
     if late is None:
         return ""
-    return translate(
-        "tile", "{age} late", age=format_clock((view.now - late.due_at).total_seconds())
-    )
+    since = late_since(late, view.plan.checks)
+    age = format_clock(max(0.0, (view.now - since).total_seconds()))
+    return translate("tile", "{age} late", age=age)

@@ -1,48 +1,58 @@
-"""The session's stages, doses and checks as the timeline phrases them, from the recorded times."""
+"""The plan of the open session as the timeline phrases it: nothing is kept, all is derived."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from kapmonitor.domain import events as ev
-from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.durations import format_clock
-from kapmonitor.domain.events import Fact
-from kapmonitor.domain.session import Dose
-from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.protocols.timeline import CheckState
+from kapmonitor.protocols.schedule import CheckState, PlannedCheck
+from kapmonitor.protocols.stages import PlannedStage
+from kapmonitor.protocols.stages import StageState as Planned
 from kapmonitor.services.feed import RoomUpdate
-from kapmonitor.services.snapshot import RoomView, StageView
+from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import stage_word
+from kapmonitor.ui.text import check_word, stage_word
+from kapmonitor.ui.viewmodels.booster_words import booster_told, lacking_words
 from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.local_time import clock_word
+from kapmonitor.ui.viewmodels.timeline_lane import (
+    dose_told,
+    leaving_edge,
+    spans_of,
+    wedges_of,
+)
+from kapmonitor.ui.viewmodels.timeline_news import News, news_of
+from kapmonitor.ui.viewmodels.timeline_places import Places, whole
 from kapmonitor.ui.widgets.stage_scene import (
+    SpanKind,
     StageBarContent,
     StageCell,
     StageState,
     Tick,
     TickState,
-    Wedge,
+    Words,
 )
 
-ProtocolSource = Callable[[], DosingProtocol | None]
 _TICK_STATES = {
     CheckState.UPCOMING: TickState.OPEN,
     CheckState.DUE: TickState.DUE,
     CheckState.LATE: TickState.LATE,
+    CheckState.DONE: TickState.DONE,
+    CheckState.WAIVED: TickState.WAIVED,
+    CheckState.NOT_OBTAINED: TickState.NOT_OBTAINED,
+    CheckState.MISSED: TickState.MISSED,
+}
+_COUNTED = {
+    CheckState.DONE: "{count} done",
+    CheckState.WAIVED: "{count} waived",
+    CheckState.NOT_OBTAINED: "{count} not obtained",
+    CheckState.MISSED: "{count} missed",
 }
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
-    """A stage with the span it has or is to have."""
-
-    stage: StageView
-    state: StageState
-    starts: datetime
-    ends: datetime
+_ASKING = {CheckState.LATE: "{check} late, due {time}", CheckState.DUE: "{check} due {time}"}
+_MISSED_BEFORE = "{check} late, {missed} missed before it, due {time}"
 
 
 class Timeline(QObject):
@@ -54,258 +64,173 @@ class Timeline(QObject):
 
     changed_to = Signal(StageBarContent)
 
-    def __init__(self, link: CoreLink, protocol: ProtocolSource) -> None:
+    def __init__(self, link: CoreLink) -> None:
         super().__init__()
-        self._protocol = protocol
-        self._session: str | None = None
-        self._given_at: dict[int, datetime] = {}
-        self._moves: dict[int, tuple[datetime, datetime]] = {}
         self.content = _nothing_open()
         link.room_updated.connect(self._on_room_updated)
         link.session_closed.connect(self._on_session_closed)
 
     def _on_session_closed(self, _update: RoomUpdate) -> None:
-        self._start(None)
         self._tell(_nothing_open())
 
     def _on_room_updated(self, update: RoomUpdate) -> None:
-        if update.view.session != self._session:
-            self._start(update.view.session)
-        self._take(update.facts)
-        self._tell(content_of(update.view, self._protocol(), self._moves))
-
-    def _start(self, session: str | None) -> None:
-        self._session = session
-        self._given_at.clear()
-        self._moves.clear()
+        self._tell(content_of(update.view))
 
     def _tell(self, content: StageBarContent) -> None:
         if content != self.content:
             self.content = content
             self.changed_to.emit(content)
 
-    def _take(self, facts: Iterable[Fact]) -> None:
-        """Keep what time a dose had first: who moved the clock is to be said."""
-        for fact in facts:
-            match fact.event:
-                case ev.DoseAdministered():
-                    self._given_at[fact.version] = fact.occurred_at
-                case ev.EntryAmended(amends=version, changes=changes) if (
-                    version in self._given_at and "occurred_at" in changes
-                ):
-                    moved_to = datetime.fromisoformat(str(changes["occurred_at"]))
-                    self._moves[version] = (self._given_at[version], moved_to)
-                case ev.EntryVoided(voids=version):
-                    self._moves.pop(version, None)
-                case _:
-                    pass
 
-
-def content_of(
-    view: RoomView,
-    protocol: DosingProtocol | None,
-    moves: dict[int, tuple[datetime, datetime]],
-) -> StageBarContent:
-    """The whole timeline of one moment; ``moves`` are corrected dose times, first and now."""
-    placed = list(_placed(view))
-    return StageBarContent(
-        cells=tuple(_cell(each, view, protocol, moves) for each in placed),
-        wedges=tuple(
-            Wedge(
-                place=_place(dose.at, placed),
-                struck=not dose.counts,
-                text=translate("timeline", "{mass} mg", mass=format_amount(dose.mass_mg)),
-            )
-            for dose in view.doses
-        ),
-        ticks=tuple(_ticks(view, protocol, placed)),
-        hint=translate("timeline", "the protocol has no stages"),
+def content_of(view: RoomView) -> StageBarContent:
+    """The whole timeline of one moment."""
+    places, news = Places(view.plan.stages), news_of(view)
+    cells = tuple(_cell(each, view, news) for each in view.plan.stages)
+    shown = StageBarContent(
+        cells=cells,
+        spans=tuple(spans_of(view, places)),
+        wedges=wedges_of(view, places),
+        leaving=leaving_edge(view, places),
+        ticks=tuple(_ticks(view, places)),
+        now=places.of(whole(view.now)) if cells else None,
+        hint=_say("the protocol has no stages"),
+        news=tuple(_say("{at}: {what}", at=each.written, what=each.words[0]) for each in news),
     )
+    return replace(shown, told=tuple(_told(shown, view)))
 
 
 def _nothing_open() -> StageBarContent:
-    return StageBarContent(hint=translate("timeline", "no session open"))
+    return StageBarContent(hint=_say("no session open"))
 
 
-def _placed(view: RoomView) -> Iterator[_Placed]:
-    """Each stage with its span: what was, then what is planned from now on.
-
-    One that was passed over has none: nothing that is planned lies in it.
-    """
-    coming_from = view.now
-    current = next((n for n, each in enumerate(view.stages) if each.id == view.stage), 0)
-    for number, stage in enumerate(view.stages):
-        plan = timedelta(seconds=stage.planned_s)
-        if stage.id == view.stage and stage.started_at is not None:
-            ends = max(stage.started_at + plan, view.now)
-            yield _Placed(stage=stage, state=StageState.CURRENT, starts=stage.started_at, ends=ends)
-            coming_from = ends
-        elif stage.started_at is not None and stage.ended_at is not None:
-            yield _Placed(
-                stage=stage, state=StageState.PAST, starts=stage.started_at, ends=stage.ended_at
-            )
-        elif number < current:
-            yield _Placed(stage=stage, state=StageState.PAST, starts=view.now, ends=view.now)
-        else:
-            is_next = view.stage is None and number == 0
-            state = StageState.NEXT if is_next else StageState.COMING
-            yield _Placed(stage=stage, state=state, starts=coming_from, ends=coming_from + plan)
-            coming_from += plan
-
-
-def _cell(
-    placed: _Placed,
-    view: RoomView,
-    protocol: DosingProtocol | None,
-    moves: dict[int, tuple[datetime, datetime]],
-) -> StageCell:
+def _cell(placed: PlannedStage, view: RoomView, news: tuple[News, ...]) -> StageCell:
     stage, title = placed.stage, stage_word(placed.stage.id)
-    lasted_s = (placed.ends - placed.starts).total_seconds()
+    lasts_s = (whole(placed.ends_at) - whole(placed.starts_at)).total_seconds()
     match placed.state:
-        case StageState.PAST if stage.started_at is None:
-            below, share = translate("timeline", "skipped"), stage.planned_s / 4
-            return StageCell(title=title, state=placed.state, share=share, below=below)
-        case StageState.PAST:
-            below = format_clock(lasted_s)
-            return StageCell(title=title, state=placed.state, share=lasted_s, below=below)
-        case StageState.COMING:
-            below = translate("timeline", "~{minutes:.0f} min", minutes=stage.planned_s / 60)
-            return StageCell(title=title, state=placed.state, share=stage.planned_s, below=below)
-        case StageState.NEXT:
+        case Planned.SKIPPED:
+            share, below = stage.planned_s / 4, (_say("skipped"),)
+            return StageCell(title=title, state=StageState.SKIPPED, share=share, below=below)
+        case Planned.PAST:
+            below = (format_clock(lasts_s),)
+            return StageCell(title=title, state=StageState.PAST, share=lasts_s, below=below)
+        case Planned.COMING if view.stage is None and placed is view.plan.stages[0]:
             return StageCell(
                 title=title,
-                state=placed.state,
+                state=StageState.NEXT,
                 share=stage.planned_s,
-                below=translate("timeline", "no stage started yet"),
-                detail=_detail(view, protocol, moves),
+                below=(_say("no stage started yet"), _say("not started")),
+                detail=_detail(view, news),
             )
-        case StageState.CURRENT:
-            return _current(placed, view, _detail(view, protocol, moves))
+        case Planned.COMING:
+            below = (_say("~{minutes} min", minutes=round(lasts_s / 60)),)
+            return StageCell(title=title, state=StageState.COMING, share=lasts_s, below=below)
+        case Planned.ON:
+            is_newest = stage.id == view.stage
+            return _current(placed, view, _detail(view, news) if is_newest else ())
 
 
-def _current(placed: _Placed, view: RoomView, detail: str) -> StageCell:
+def _current(placed: PlannedStage, view: RoomView, detail: Words) -> StageCell:
     """Elapsed of planned, and what is left or by how much it is over its plan (HAZARDS H44)."""
-    planned_s = placed.stage.planned_s
-    elapsed_s = float(int((view.now - placed.starts).total_seconds()))
+    planned_until = placed.plan_ends_at or placed.ends_at
+    began = whole(placed.starts_at)
+    planned_s = max(0.0, (whole(planned_until) - began).total_seconds())
+    elapsed_s = max(0.0, (whole(view.now) - began).total_seconds())
+    elapsed, planned = format_clock(elapsed_s), format_clock(planned_s)
     over_s = elapsed_s - planned_s
-    below = translate(
-        "timeline",
-        "{elapsed} of {planned}",
-        elapsed=format_clock(elapsed_s),
-        planned=format_clock(planned_s),
-    )
-    if over_s > 0:
-        right = translate("timeline", "over by {time}", time=format_clock(over_s))
-    else:
-        right = translate("timeline", "{time} left", time=format_clock(-over_s))
+    is_asked = view.plan.dose_missing_since is not None and placed.stage.id == view.stage
     return StageCell(
         title=stage_word(placed.stage.id),
         state=StageState.CURRENT,
         share=max(planned_s, elapsed_s),
-        below=below,
+        below=(_say("{elapsed} of {planned}", elapsed=elapsed, planned=planned), elapsed),
         gone=min(elapsed_s / planned_s, 1.0) if planned_s else 1.0,
-        right=right,
-        is_over=over_s > 0,
+        right=_asked() if is_asked else _left(over_s),
+        is_over=over_s > 0 or is_asked,
         detail=detail,
     )
 
 
-def _detail(
-    view: RoomView,
-    protocol: DosingProtocol | None,
-    moves: dict[int, tuple[datetime, datetime]],
-) -> str:
-    """What the times hang on, the most useful first."""
-    given = [dose for dose in view.doses if dose.counts]
-    if not given:
-        return translate("timeline", "no dose recorded")
-    parts = [
-        *_booster(view, protocol, given),
-        *_corrections(given, moves),
-        *_leaving(view, given),
-    ]
-    return " · ".join(parts)
+def _asked() -> Words:
+    """Administration is open for a while, and nothing was recorded as given (HAZARDS H37)."""
+    return (_say("no dose recorded: given? when? D"), _say("given? when? D"))
 
 
-def _booster(
-    view: RoomView, protocol: DosingProtocol | None, given: Sequence[Dose]
-) -> Iterator[str]:
-    """The times of its window, never that it is to be given; given once, it is gone (H42)."""
-    planned = [dose for dose in given if protocol is not None and dose.drug in protocol.drugs]
-    if protocol is None or protocol.booster is None or len(planned) != 1:
-        return
-    earliest = planned[0].at + timedelta(seconds=protocol.booster.earliest_s)
-    latest = planned[0].at + timedelta(seconds=protocol.booster.latest_s)
-    if view.now > latest:
-        yield translate("timeline", "booster window over since {time}", time=_clock(latest))
-    else:
-        yield translate(
-            "timeline",
-            "booster window {start} to {end}",
-            start=_clock(earliest),
-            end=_clock(latest),
+def _left(over_s: float) -> Words:
+    time = format_clock(abs(over_s))
+    if over_s > 0:
+        return (_say("over by {time}", time=time), f"+{time}")
+    return (_say("{time} left", time=time),)
+
+
+def _detail(view: RoomView, news: tuple[News, ...]) -> Words:
+    """Why a time moved last, else why the booster is closed; before any dose that there is none."""
+    if view.plan.dose_missing_since is not None:
+        since = clock_word(view.plan.dose_missing_since)
+        return (
+            _say("administration open since {time}", time=since),
+            _say("since {time}", time=since),
         )
+    if view.plan.zero is None:
+        return (_say("no dose recorded"), _say("no dose"))
+    if news:
+        return news[0].words
+    return lacking_words(view.plan.booster) if view.plan.booster is not None else ()
 
 
-def _corrections(
-    given: Sequence[Dose], moves: dict[int, tuple[datetime, datetime]]
-) -> Iterator[str]:
-    for dose in given:
-        if dose.version in moves:
-            first, now = moves[dose.version]
-            yield translate(
-                "timeline",
-                "moved: dose time corrected, {first} to {now}",
-                first=_clock(first),
-                now=_clock(now),
-            )
+def _ticks(view: RoomView, places: Places) -> Iterator[Tick]:
+    """Every occurrence of the plan, at the time at which it was answered or is due."""
+    for check in view.plan.checks:
+        at = check.at or check.due_at
+        yield Tick(place=places.of(at), state=_TICK_STATES[check.state])
 
 
-def _leaving(view: RoomView, given: Sequence[Dose]) -> Iterator[str]:
-    if view.may_leave_at is not None and len(given) > 1:
-        yield translate(
-            "timeline",
-            "leaving not before {time}, moved by the dose of {dose}",
-            time=_clock(view.may_leave_at),
-            dose=_clock(given[-1].at),
-        )
+def _told(shown: StageBarContent, view: RoomView) -> Iterator[str]:
+    """Everything in sentences, what is on first."""
+    strong = (StageState.CURRENT, StageState.NEXT)
+    for cell in (each for each in shown.cells if each.state in strong):
+        said = (cell.title, *cell.below[:1], *cell.right[:1])
+        yield ", ".join(said)
+    if view.plan.zero is None:
+        yield _say("no dose recorded")
+    yield from shown.news
+    if shown.leaving is not None:
+        yield shown.leaving.words[0]
+    yield from (dose_told(dose, view) for dose in view.doses)
+    windows = (SpanKind.WINDOW, SpanKind.WINDOW_OPEN)
+    yield from (s.words[0] for s in shown.spans if s.words and s.kind not in windows)
+    if view.plan.infusion is not None:
+        yield from _stops(len(view.plan.infusion.pauses))
+    if view.plan.booster is not None:
+        yield booster_told(view.plan.booster)
+    yield from _checks_told(view.plan.checks)
+    yield from _others(shown)
 
 
-def _ticks(
-    view: RoomView, protocol: DosingProtocol | None, placed: Sequence[_Placed]
-) -> Iterator[Tick]:
-    for done in view.checks_done:
-        state = TickState.WAIVED if done.waived else TickState.DONE
-        yield Tick(place=_place(done.at, placed), state=state)
-    asked = {(check.check, check.due_at) for check in view.checks}
-    for check in view.checks:
-        yield Tick(place=_place(check.due_at, placed), state=_TICK_STATES[check.state])
-    for name, due_at in _fixed_points(view, protocol):
-        if due_at > view.now and (name, due_at) not in asked:
-            yield Tick(place=_place(due_at, placed), state=TickState.OPEN)
+def _stops(count: int) -> Iterator[str]:
+    if count:
+        yield _say("infusion stopped and resumed: {count}", count=count)
 
 
-def _fixed_points(
-    view: RoomView, protocol: DosingProtocol | None
-) -> Iterator[tuple[str, datetime]]:
-    """They run from the recorded first dose, whatever the stage (HAZARDS H44)."""
-    if protocol is None:
-        return
-    given = [dose for dose in view.doses if dose.counts and dose.drug in protocol.drugs]
-    for check in protocol.checks if given else ():
-        for seconds in check.at_s:
-            yield check.check, given[0].at + timedelta(seconds=seconds)
+def _checks_told(checks: tuple[PlannedCheck, ...]) -> Iterator[str]:
+    """The counts of what is over; each that asks, and the next, by name and time."""
+    counts = Counter(check.state for check in checks)
+    over = [_say(words, count=counts[state]) for state, words in _COUNTED.items() if counts[state]]
+    if over:
+        yield _say("checks: {counts}", counts=", ".join(over))
+    coming = [each for each in checks if each.state is CheckState.UPCOMING][:1]
+    for check in (*(each for each in checks if each.state in _ASKING), *coming):
+        name, at = check_word(check.check), clock_word(check.due_at)
+        words = _ASKING.get(check.state, "next check: {check} {time}")
+        words = _MISSED_BEFORE if check.missed and check.state is CheckState.LATE else words
+        yield _say(words, check=name, time=at, missed=check.missed)
 
 
-def _place(at: datetime, placed: Sequence[_Placed]) -> float:
-    """The number of the stage in which a moment lies, and the part of it before that moment."""
-    spans = [(number, each) for number, each in enumerate(placed) if each.starts < each.ends]
-    for number, each in spans:
-        if each.starts <= at < each.ends:
-            length = (each.ends - each.starts).total_seconds()
-            return round(number + (at - each.starts).total_seconds() / length, 3)
-    return float(spans[0][0]) if spans and at < spans[0][1].starts else float(len(placed))
+def _others(shown: StageBarContent) -> Iterator[str]:
+    """The stages that were, were skipped, or are to come."""
+    for cell in shown.cells:
+        if cell.state not in (StageState.CURRENT, StageState.NEXT):
+            yield ", ".join((cell.title, *cell.below[:1]))
 
 
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone():%H:%M}"
+def _say(text: str, **values: object) -> str:
+    return translate("timeline", text, **values)

@@ -1,19 +1,23 @@
 """What stands beside the values of a trend: stages, doses, marks and limits, as a scene."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.dosing import format_amount
+from kapmonitor.domain.dosing_course import Dose
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.limits import AlarmLimit, Side
-from kapmonitor.domain.session import Dose
+from kapmonitor.domain.standing import Standing, amended, standing_of
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.services.snapshot import RoomView
+from kapmonitor.ui.drug_words import flag_words
+from kapmonitor.ui.fact_words import event_words
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import PRACTICE, event_words, one_line, route_word, sign_word, stage_word
+from kapmonitor.ui.text import PRACTICE, one_line, route_word, sign_word, stage_word
 from kapmonitor.ui.widgets.trend_scene import Band, Flag, LimitLine, Mark, TrendScene
 
 Lanes = Sequence[Sequence[VitalSign]]
@@ -24,11 +28,14 @@ _STRONG = "peak"
 """The stage whose band is a little lighter, so that it is found at a glance."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    at: datetime
-    event: Event
-    voided: bool = False
+_OF_INFUSIONS = (
+    ev.InfusionStarted,
+    ev.InfusionChanged,
+    ev.InfusionPaused,
+    ev.InfusionResumed,
+    ev.InfusionEnded,
+)
+_KEPT = (ev.StageStarted, *_OF_INFUSIONS)
 
 
 class TrendStory:
@@ -37,7 +44,7 @@ class TrendStory:
     def __init__(self, practice_words: str = PRACTICE) -> None:
         """``practice_words``: what stands over a practice session (HAZARDS H68)."""
         self._practice_words = practice_words
-        self._entries: dict[int, _Entry] = {}
+        self._entries: dict[int, Standing] = {}
         self._told: dict[datetime, tuple[Mark, ...]] = {}
 
     def clear(self) -> None:
@@ -48,12 +55,12 @@ class TrendStory:
     def take(self, fact: Fact) -> None:
         """Take a fact in, in the order of versions."""
         match fact.event:
-            case ev.EntryAmended() as amended:
-                self._amend(amended)
-            case ev.EntryVoided(voids=version) if version in self._entries:
-                self._keep(version, replace(self._entries[version], voided=True))
-            case event if isinstance(event, ev.StageStarted) or _is_marked(event):
-                self._keep(fact.version, _Entry(at=fact.occurred_at, event=event))
+            case ev.EntryAmended() as amendment:
+                self._amend(amendment)
+            case ev.EntryVoided(voids=version, reason=reason) if version in self._entries:
+                self._keep(replace(self._entries[version], void_reason=reason))
+            case event if isinstance(event, _KEPT) or _is_marked(event):
+                self._keep(standing_of(fact))
             case _:
                 pass
 
@@ -61,31 +68,42 @@ class TrendStory:
         """Everything but the values; doses stand at their recorded time, as amended."""
         return TrendScene(
             bands=tuple(self._bands(opened_at)),
-            flags=tuple(_flag(dose, opened_at) for dose in view.doses),
+            flags=tuple(self._flags(view, opened_at)),
             marks=self._marks_once(opened_at),
             limits=tuple(_limits(view, lanes)),
             notice=translate("trends", self._practice_words) if view.practice else "",
         )
 
-    def _amend(self, amended: ev.EntryAmended) -> None:
-        entry = self._entries.get(amended.amends)
+    def _amend(self, amendment: ev.EntryAmended) -> None:
+        entry = self._entries.get(amendment.amends)
         if entry is None:
             return
-        changes = amended.changes
-        if "occurred_at" in changes:
-            entry = replace(entry, at=datetime.fromisoformat(str(changes["occurred_at"])))
-        known = {name: value for name, value in changes.items() if hasattr(entry.event, name)}
-        self._keep(amended.amends, replace(entry, event=replace(entry.event, **known)))
+        with suppress(ValueError, ArithmeticError):  # as the session takes it: the entry stands
+            self._keep(amended(entry, amendment.changes))
 
-    def _keep(self, version: int, entry: _Entry) -> None:
-        self._entries[version] = entry
+    def _keep(self, entry: Standing) -> None:
+        self._entries[entry.version] = entry
         self._told.clear()
+
+    def _flags(self, view: RoomView, opened_at: datetime) -> Iterator[Flag]:
+        """Doses, and where an infusion began, stood still, went on and ended."""
+        yield from (_flag(dose, opened_at) for dose in view.doses)
+        for entry in self._entries.values():
+            if isinstance(entry.event, _OF_INFUSIONS):
+                text, short = flag_words(entry.event)
+                yield Flag(
+                    at_s=(entry.at - opened_at).total_seconds(),
+                    text=one_line(text),
+                    short=one_line(short),
+                    struck=entry.void_reason is not None,
+                    minor=not isinstance(entry.event, ev.InfusionStarted | ev.InfusionEnded),
+                )
 
     def _bands(self, opened_at: datetime) -> list[Band]:
         starts = [
             (entry.at, entry.event.stage)
             for entry in self._entries.values()
-            if isinstance(entry.event, ev.StageStarted) and not entry.voided
+            if isinstance(entry.event, ev.StageStarted) and entry.void_reason is None
         ]
         starts.sort(key=lambda start: start[0])
         ends = [(later[0] - opened_at).total_seconds() for _, later in pairwise(starts)]
@@ -110,10 +128,10 @@ class TrendStory:
             Mark(
                 at_s=(entry.at - opened_at).total_seconds(),
                 text=event_words(entry.event),
-                struck=entry.voided,
+                struck=entry.void_reason is not None,
             )
             for entry in self._entries.values()
-            if not isinstance(entry.event, ev.StageStarted)
+            if not isinstance(entry.event, _KEPT)
         ]
         return sorted(marks, key=lambda mark: mark.at_s)
 

@@ -9,7 +9,7 @@ from kapmonitor.domain.people import Role
 from kapmonitor.protocols.questions import REPEAT_WITHIN_S, QuestionKind
 from kapmonitor.services.payloads import as_stored
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.viewmodels.dose_actions import Asked
+from kapmonitor.ui.viewmodels.asked import Asked
 from kapmonitor.ui.viewmodels.dose_draft import DoseRequest
 
 

@@ -15,6 +15,7 @@ from kapmonitor.ui.viewmodels.author import Author
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.opening import Opening, StartState
 from kapmonitor.ui.viewmodels.preflight import Preflight
+from kapmonitor.ui.views.before_dose_panel import BeforeDosePanel
 from kapmonitor.ui.views.duty_panel import DutyPanel
 from kapmonitor.ui.views.person_panel import PersonPanel
 from kapmonitor.ui.views.plan_panel import PlanPanel, ReadBackPanel
@@ -48,6 +49,7 @@ class BeforeView(QWidget):
         self.setObjectName("before-view")
         self._theme = theme
         self._preferences = preferences
+        self._desk = desk
         self._arrival = Arrival(desk.protocols(), chart, practice=practice)
         self._preflight = Preflight(link, desk)
         roles = preferences.read().roles
@@ -55,6 +57,7 @@ class BeforeView(QWidget):
         self._plan = PlanPanel(theme, self._arrival)
         self._read_back = ReadBackPanel(theme, self._arrival)
         self._duty = DutyPanel(theme, self._arrival, roles)
+        self._gates = BeforeDosePanel(theme, self._arrival)
         self._checks = PreflightPanel(theme, self._preflight, roles)
         # Last, so that what it says of a change comes after the panels have followed it.
         self._opening = Opening(self._arrival, self._preflight, desk, author, preferences)
@@ -80,6 +83,7 @@ class BeforeView(QWidget):
             self._person,
             self._plan,
             self._duty,
+            self._gates,
             self._checks,
             self._read_back,
             self._start,
@@ -90,6 +94,11 @@ class BeforeView(QWidget):
         roles = self._preferences.read().roles
         self._duty.offer(roles)
         self._checks.offer(roles)
+
+    def take_protocols(self) -> None:
+        """Offer the protocols that sessions may be opened with now."""
+        self._arrival.offer(self._desk.protocols())
+        self._order_by_tab()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard is where it was, at first in the code's field: the hand begins there."""
@@ -140,17 +149,17 @@ class BeforeView(QWidget):
         """Start stays in sight beside what is scrolled, except where that leaves no room."""
         asked = [self._person, self._plan, self._duty]
         if self._columns_are_low and columns > 1:
-            last = [self._checks, self._read_back, self._start]
+            last = [self._gates, self._checks, self._read_back, self._start]
             return (self._stack(asked), self._stack(last))
         match columns:
             case 3:
                 return (
                     self._stack(asked),
-                    self._stack([self._checks]),
+                    self._stack([self._gates, self._checks]),
                     self._with_start([self._read_back]),
                 )
             case 2:
-                last = [self._checks, self._read_back]
+                last = [self._gates, self._checks, self._read_back]
                 return (self._stack(asked), self._with_start(last))
             case _:
                 return (self._stack(self.panels),)

@@ -1,4 +1,4 @@
-"""The checks of the due list: as many rows as there is room for, what is open first."""
+"""The checks of the due list: what is open first; scrolled where there is no room for all."""
 
 from functools import partial
 
@@ -7,39 +7,45 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.due import DueLine
+from kapmonitor.ui.viewmodels.check_words import DueLine
+from kapmonitor.ui.views.live_layout import scrolled
 from kapmonitor.ui.widgets.check_row import LOW_ROW, ROW, CheckRow
 from kapmonitor.ui.widgets.elided import Elided
 
 
 class CheckList(QWidget):
-    """As many rows as there is room for, what is open first.
+    """Every line, in rows as high as there is room for; what is out of sight is counted.
 
     Signals:
         asked: the check whose answer is wanted.
+        dose_asked: the question whether a dose was given is to be answered.
+        hidden_changed: how many open ones are out of sight.
     """
 
     asked = Signal(str)
+    dose_asked = Signal()
+    hidden_changed = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._lines: tuple[DueLine, ...] = ()
         self._rows: list[CheckRow] = []
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(0)
+        self._inner = QWidget()
+        self._column = QVBoxLayout(self._inner)
+        self._area = scrolled(self._inner)
+        self._area.setObjectName("due-lines")
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none = Elided(theme, size="small", tone="faint")
         self._none.say(self.tr("no check is due before the dose"))
-        self._more = Elided(theme, size="micro", tone="faint")
-        self._box.addWidget(self._none)
-        self._box.addStretch(1)
-        self._box.addWidget(self._more)
+        self._hidden = 0
+        self._build()
+        self._area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         theme.changed_to.connect(self._on_theme_changed)
 
     @property
     def rows(self) -> list[CheckRow]:
-        """The rows that are shown."""
+        """The rows that have a line, seen or scrolled out of sight."""
         return [row for row in self._rows if row.isVisibleTo(self)]
 
     def show_lines(self, lines: tuple[DueLine, ...]) -> None:
@@ -48,8 +54,12 @@ class CheckList(QWidget):
         self._fill()
 
     def minimumSizeHint(self) -> QSize:
-        """Two checks are always seen."""
-        return QSize(self._theme.px(120), self._theme.px(2 * ROW + 16))
+        """One check is always seen."""
+        return QSize(self._theme.px(120), self._theme.px(LOW_ROW))
+
+    def sizeHint(self) -> QSize:
+        """Two checks at least, where there is room."""
+        return QSize(self._theme.px(120), self._theme.px(2 * ROW))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show more or fewer."""
@@ -59,42 +69,68 @@ class CheckList(QWidget):
     def focus_first(self) -> None:
         """The keyboard goes to the first check."""
         if self.rows:
+            self._area.verticalScrollBar().setValue(0)
             self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _build(self) -> None:
+        box = QVBoxLayout(self)
+        for layout in (box, self._column):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self._column.addWidget(self._none)
+        self._column.addStretch(1)
+        box.addWidget(self._area, 1)
 
     def _fill(self) -> None:
         self._none.setVisible(not self._lines)
-        room, height = self._room()
-        shown = self._lines[:room]
-        while len(self._rows) < len(shown):
+        height = self._row_height()
+        while len(self._rows) < len(self._lines):
             self._add_row()
         for place, row in enumerate(self._rows):
-            row.setVisible(place < len(shown))
+            row.setVisible(place < len(self._lines))
             row.be_high(height)
-            if place < len(shown):
-                row.show_line(shown[place])
-        hidden = sum(line.may_be_answered for line in self._lines[len(shown) :])
-        self._more.say(self.tr("{count} more open").format(count=hidden) if hidden else "")
+            if place < len(self._lines):
+                row.show_line(self._lines[place])
+        self._count_hidden()
 
-    def _room(self) -> tuple[int, float]:
-        """How many rows there are, and how high: a little lower where one more is seen for it."""
-        px, count = self._theme.px, len(self._lines)
-        for height in (ROW, LOW_ROW):
-            if count * px(height) <= self.height():
-                return count, height
-        spare = self.height() - px(16)
-        height = ROW if spare // px(ROW) == spare // px(LOW_ROW) else LOW_ROW
-        return max(1, spare // px(height)), height
+    def _row_height(self) -> float:
+        """A little lower where one more is seen whole for it."""
+        px = self._theme.px
+        if len(self._lines) * px(ROW) <= self.height():
+            return ROW
+        return ROW if self.height() // px(ROW) == self.height() // px(LOW_ROW) else LOW_ROW
+
+    def _count_hidden(self) -> None:
+        """How many open ones are out of sight, above or below."""
+        height = self._theme.px(self._row_height())
+        top = self._area.verticalScrollBar().value()
+        bottom = top + self.height()
+        hidden = sum(
+            line.may_be_answered
+            for place, line in enumerate(self._lines)
+            if place * height < top - height / 2 or (place + 1) * height > bottom + height / 2
+        )
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.hidden_changed.emit(hidden)
 
     def _add_row(self) -> None:
         row = CheckRow(self._theme, len(self._rows))
         row.clicked.connect(partial(self._on_pressed, len(self._rows)))
-        self._box.insertWidget(len(self._rows), row)
+        self._column.insertWidget(len(self._rows), row)
         self._rows.append(row)
 
     def _on_pressed(self, place: int) -> None:
         line = self._rows[place].line
-        if line is not None:
+        if line is None:
+            return
+        if line.check:
             self.asked.emit(line.check)
+        else:
+            self.dose_asked.emit()
+
+    def _on_scrolled(self, _value: int) -> None:
+        self._count_hidden()
 
     def _on_theme_changed(self, _name: str) -> None:
         self._fill()

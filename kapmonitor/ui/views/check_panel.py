@@ -1,21 +1,22 @@
-"""The answer to one check, where the due list stands: score, number by hand, seen, or waived."""
+"""The answer to one check, where the due list stands: score, number, seen, left, or let go."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.check_answering import (
+from kapmonitor.ui.viewmodels.check_answering import CheckAnswering
+from kapmonitor.ui.viewmodels.check_question import (
     BY_HAND,
     AnswerKind,
-    CheckAnswering,
     Question,
     question_of,
 )
 from kapmonitor.ui.viewmodels.deed import DeedNow, DeedState
+from kapmonitor.ui.views.letting_go import LetGo, LettingGo, LettingGoRows
 from kapmonitor.ui.views.note_row import Field
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget
@@ -23,8 +24,12 @@ from kapmonitor.ui.widgets.score_grid import ScoreGrid
 
 MINUTES = (0, 2, 5, 10)
 """How long ago a value by hand was taken, to choose from."""
-ONE_LINE_PX = 320.0
+ONE_LINE_PX = 308.0
 """So wide, what can be entered by hand stands in one line, px at 100 %."""
+
+RATE_BESIDE_PX = 300.0
+RATE_PX = 76.0
+"""The rate's field, and how wide it is beside what it belongs to."""
 
 
 class CheckPanel(QWidget):
@@ -32,9 +37,11 @@ class CheckPanel(QWidget):
 
     Signals:
         left: it was answered and is durable, or was left with Esc.
+        reached: the target that has the keyboard from now on.
     """
 
     left = Signal()
+    reached = Signal(QWidget)
 
     def __init__(self, theme: Theme, answering: CheckAnswering) -> None:
         super().__init__()
@@ -49,10 +56,14 @@ class CheckPanel(QWidget):
         self._second = Field("value-2", "")
         self._unit = Elided(theme, size="small", tone="muted", keeps=True)
         self._taken = self._target("value-taken", "")
-        self._seen = self._target("check-seen", "")
+        self._seen = self._target("check-seen", "", key="Alt S")
         self._log = self._target("value-log", self.tr("Log"), key="Enter")
-        self._reason = Field("waive-reason", self.tr("Reason to waive it"))
-        self._waive = self._target("check-waive", self.tr("Waive"))
+        self._rate = Field("left-rate", self.tr("/min"))
+        self._rate.setAccessibleName(self.tr("breathing per minute, where it was counted"))
+        self._leave = self._target("check-not-roused", self.tr("Not roused: breathing seen"))
+        self._not_done = self._target("check-not-done", "", key="Alt W")
+        self._not_done.setCheckable(True)
+        self._letting_go = LettingGoRows(theme)
         self._said = Elided(theme, size="small", weight=600, tone="accent")
         self._rows: list[QHBoxLayout] = []
         self._build()
@@ -73,6 +84,8 @@ class CheckPanel(QWidget):
         """Two lines where one is too narrow."""
         super().resizeEvent(event)
         self._place_kinds()
+        self._place_rate()
+        self._seen.say(self._seen_words(self._answering.question))
 
     # Building.
 
@@ -88,23 +101,37 @@ class CheckPanel(QWidget):
         self._box.addWidget(self._score)
         self._fields = self._row((self._first, 1), (self._second, 1), (self._unit, 0))
         self._buttons = self._row((self._taken, 0), (self._seen, 1), (self._log, 1))
-        self._waiving = self._row((self._reason, 1), (self._waive, 0))
-        for row in (self._fields, self._buttons, self._waiving):
+        self._undisturbed = QWidget()
+        self._undisturbed_grid = QGridLayout(self._undisturbed)
+        self._undisturbed_grid.setContentsMargins(0, 0, 0, 0)
+        self._undisturbed_grid.setColumnStretch(0, 1)
+        for row in (self._fields, self._buttons, self._undisturbed):
             self._box.addWidget(row)
+        self._box.addWidget(self._letting_go)
+        self._box.addWidget(self._not_done)
         self._box.addWidget(self._said)
         self._box.addStretch(1)
 
     def _connect(self) -> None:
         self._score.scored.connect(self._answering.score)
+        self._score.chosen.connect(self._on_chosen)
         self._first.returnPressed.connect(self._on_return)
         self._second.returnPressed.connect(self._on_log)
         self._log.clicked.connect(self._on_log)
         self._taken.clicked.connect(self._on_taken)
         self._seen.clicked.connect(self._answering.seen)
-        self._waive.clicked.connect(self._on_waive)
-        self._reason.returnPressed.connect(self._on_waive)
-        for field in (self._first, self._second, self._reason):
+        self._leave.clicked.connect(self._on_left_undisturbed)
+        self._rate.returnPressed.connect(self._on_left_undisturbed)
+        self._not_done.clicked.connect(self._on_not_done)
+        self._letting_go.let_go.connect(self._on_let_go)
+        self._letting_go.left.connect(self.left)
+        self._letting_go.reached.connect(self.reached)
+        for field in (self._first, self._second, self._rate):
             field.left.connect(self.left)
+        for key, slot in (("Alt+S", self._on_seen_key), ("Alt+W", self._on_not_done_key)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(slot)
         self._answering.question_changed.connect(self._on_question)
         self._answering.problem_changed.connect(self._say)
         self._answering.deed.changed_to.connect(self._on_deed)
@@ -133,32 +160,43 @@ class CheckPanel(QWidget):
     def _on_question(self, question: Question) -> None:
         for check, target in self._by_hand.items():
             target.setChecked(check == question.check)
-        scored = question.kind is AnswerKind.SCORE
-        counted = question.kind in (AnswerKind.NUMBER, AnswerKind.PRESSURE)
-        self._kinds.setVisible(self._is_by_hand)
-        self._score.setVisible(scored)
-        self._fields.setVisible(counted)
-        self._second.setVisible(question.kind is AnswerKind.PRESSURE)
-        self._buttons.setVisible(counted or question.may_be_seen)
-        self._taken.setVisible(counted)
-        self._log.setVisible(counted)
-        self._seen.setVisible(question.may_be_seen)
+        self._unit.say(question.unit)
         self._seen.say(self._seen_words(question))
-        self._waiving.setVisible(not self._is_by_hand)
-        for field in (self._first, self._second, self._reason):
+        self._score.offer(question.lowest, question.highest, question.levels)
+        self._letting_go.offer(question)
+        for field in (self._first, self._second, self._rate):
             field.clear()
+        self._not_done.setChecked(False)
+        self._show_parts(question)
         self._show_taken()
         self._say("")
         self._focus(question)
 
+    def _show_parts(self, question: Question) -> None:
+        """The answer, or why there is none: one of them, so that it is seen whole."""
+        done = not self._not_done.isChecked()
+        counted = done and question.kind in (AnswerKind.NUMBER, AnswerKind.PRESSURE)
+        self._kinds.setVisible(self._is_by_hand)
+        self._score.setVisible(done and question.kind is AnswerKind.SCORE)
+        self._fields.setVisible(counted)
+        self._second.setVisible(counted and question.kind is AnswerKind.PRESSURE)
+        self._buttons.setVisible(counted or (done and question.may_be_seen))
+        self._taken.setVisible(counted)
+        self._log.setVisible(counted)
+        self._seen.setVisible(done and question.may_be_seen)
+        self._undisturbed.setVisible(done and question.may_be_left)
+        self._letting_go.setVisible(not done)
+        self._not_done.setVisible(not self._is_by_hand)
+        later = self.tr("Later, or not done…")
+        words = later if question.may_be_put_off else self.tr("Not done…")
+        self._not_done.say(words if done else self.tr("Back to the answer"))
+
     def _focus(self, question: Question) -> None:
         match question.kind:
             case AnswerKind.SCORE:
-                self._score.offer(question.lowest, question.highest)
                 self._score.setFocus()
             case AnswerKind.NUMBER | AnswerKind.PRESSURE:
                 pressure = question.kind is AnswerKind.PRESSURE
-                self._unit.say(question.unit)
                 self._name(self._first, self.tr("systolic") if pressure else question.short)
                 self._name(self._second, self.tr("diastolic"))
                 self._first.setFocus()
@@ -170,14 +208,22 @@ class CheckPanel(QWidget):
         field.setAccessibleName(f"{name}, {self._answering.question.unit}")
 
     def _seen_words(self, question: Question) -> str:
-        if question.check == "moaa-s":
-            return self.tr("Not roused: breathing seen")
-        return self.tr("Seen") if question.check == "breathing" else self.tr("Done now")
+        if question.check == "breathing":
+            wide = self.width() >= self._theme.px(RATE_BESIDE_PX)
+            return self.tr("Breathing seen") if wide else self.tr("Seen")
+        return self.tr("Done now")
 
     def _say(self, words: str) -> None:
         """What is wrong, or what is asked where nothing is."""
         self._said.look(size="small", weight=600, tone="accent" if words else "faint")
-        self._said.say(words or self._answering.question.title)
+        self._said.say(words or self._hint())
+
+    def _hint(self) -> str:
+        """Who does not answer to voice is no number: help is called (HAZARDS H45)."""
+        question = self._answering.question
+        if question.may_be_left:
+            return self.tr("no answer to voice: call help, F1")
+        return question.title
 
     def _show_taken(self) -> None:
         words = self.tr("now") if not self._minutes else self.tr("{minutes} min ago")
@@ -188,6 +234,12 @@ class CheckPanel(QWidget):
         columns = 4 if self.width() >= self._theme.px(ONE_LINE_PX) else 2
         for place, target in enumerate(self._by_hand.values()):
             self._kinds_grid.addWidget(target, place // columns, place % columns)
+
+    def _place_rate(self) -> None:
+        """Beside what it belongs to, or under it where that would be cut."""
+        beside = self.width() >= self._theme.px(RATE_BESIDE_PX)
+        self._undisturbed_grid.addWidget(self._leave, 0, 0, 1, 1 if beside else 2)
+        self._undisturbed_grid.addWidget(self._rate, 0 if beside else 1, 1 if beside else 0)
 
     # What staff press.
 
@@ -211,10 +263,38 @@ class CheckPanel(QWidget):
         elif self._answering.question.kind is AnswerKind.NUMBER:
             self._answering.number(self._first.text(), self._minutes)
 
-    def _on_waive(self) -> None:
-        if not self._reason.text().strip():
-            self._reason.setFocus()
-        self._answering.waive(self._reason.text())
+    def _on_chosen(self, words: str) -> None:
+        """A level is told in words before it is logged."""
+        self._say(words)
+
+    def _on_left_undisturbed(self) -> None:
+        self._answering.leave_undisturbed(self._rate.text())
+
+    def _on_seen_key(self) -> None:
+        if self._seen.isVisibleTo(self):
+            self._answering.seen()
+
+    def _on_not_done_key(self) -> None:
+        if self._not_done.isVisibleTo(self):
+            self._not_done.click()
+
+    def _on_not_done(self) -> None:
+        question = self._answering.question
+        self._show_parts(question)
+        self._say("")
+        if self._not_done.isChecked():
+            self._letting_go.take_focus()
+        else:
+            self._focus(question)
+
+    def _on_let_go(self, let_go: LetGo) -> None:
+        match let_go.how:
+            case LettingGo.WAIVED:
+                self._answering.waive(let_go.reason)
+            case LettingGo.NOT_OBTAINED:
+                self._answering.not_obtained(let_go.reason)
+            case LettingGo.PUT_OFF:
+                self._answering.put_off(let_go.minutes, let_go.reason)
 
     def _on_deed(self, deed: DeedNow) -> None:
         """Only what is durable gives the place back; what failed stays in its field."""
@@ -235,9 +315,12 @@ class CheckPanel(QWidget):
         self._kinds_grid.setSpacing(px(6))
         for row in self._rows:
             row.setSpacing(px(6))
-        fields: Sequence[Field] = (self._first, self._second, self._reason)
+        fields: Sequence[Field] = (self._first, self._second, self._rate)
         for field in fields:
             field.setFixedHeight(px(40))
+        self._rate.setFixedWidth(px(RATE_PX))
+        self._undisturbed_grid.setSpacing(px(6))
+        self._place_rate()
 
     def _on_theme_changed(self, _name: str) -> None:
         self._fit()

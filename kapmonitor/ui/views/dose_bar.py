@@ -24,9 +24,9 @@ from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.question_badge import QuestionBadge
 from kapmonitor.ui.widgets.words import say
 
-HEIGHT = 56.0
+HEIGHT = 44.0
 """Of the whole foot, px at 100 %: it is the same whatever stands in it, but for a long question."""
-GROWTH = 40.0
+GROWTH = 52.0
 """How much higher it becomes so that a question is whole, px at 100 %."""
 
 
@@ -157,7 +157,9 @@ class DoseBar(QFrame):
             (self.given_at, screen.draft.given_at),
         ):
             field.show_text(text)
-        self.witness.show_fault(screen.faults.get(DoseField.WITNESS, ""))
+        wanted = screen.wants_second and not screen.draft.witness.strip()
+        self.witness.show_fault(screen.faults.get(DoseField.WITNESS, ""), is_asked=wanted)
+        self.witness.setPlaceholderText(self.tr("2nd person") if screen.wants_second else "")
         had_focus = self._has_focus()
         _show_only(
             {
@@ -170,7 +172,7 @@ class DoseBar(QFrame):
                 self.back: not is_asked and stands and not screen.shows_prepared,
                 self.prepared: not is_asked and not screen.shows_prepared,
                 self.given: not is_asked,
-                self.witness: not is_asked,
+                self.witness: not is_asked or screen.asks_second,
                 self.given_at: not is_asked,
             }
         )

@@ -17,7 +17,8 @@ from kapmonitor.ui.keys import OWNS_SPACE
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.dose_draft import DoseField
 from kapmonitor.ui.viewmodels.dose_entry import DoseEntry
-from kapmonitor.ui.viewmodels.dose_screen import ROUTES, DoseScreen, SumLine
+from kapmonitor.ui.viewmodels.dose_screen import ROUTES, DoseScreen
+from kapmonitor.ui.viewmodels.dose_sum import SumLine
 from kapmonitor.ui.widgets.amount_field import AmountField
 from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.route_buttons import RouteButtons
@@ -136,8 +137,8 @@ class VialBox(QFrame):
         self._row.addWidget(self.other, 1)
         self.other.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(8), px(3), px(8), px(6))
-        column.setSpacing(px(3))
+        column.setContentsMargins(px(8), px(2), px(8), px(4))
+        column.setSpacing(px(2))
         column.addLayout(head)
         column.addWidget(self.strength)
         column.addLayout(self._row)
@@ -153,9 +154,10 @@ class DoseForm(QWidget):
         self._entry = entry
         self._is_folded = False
         self.vial = VialBox(theme, entry)
-        self.mass = self._line(DoseField.MASS, self.tr("mass"), 150, unit="mg", size="title")
-        self.volume = self._line(DoseField.VOLUME, self.tr("volume"), 140, unit="mL", size="title")
-        self._per_kg = label(wraps=False, weight="strong", size="body")
+        self.mass = self._line(DoseField.MASS, self.tr("mass"), 130, unit="mg", size="title")
+        self.volume = self._line(DoseField.VOLUME, self.tr("volume"), 124, unit="mL", size="title")
+        self.drawn = self._line(DoseField.DRAWN, self.tr("drawn"), 112, unit="mg")
+        self.drawn.setToolTip(self.tr("Empty: as much as the dose, less what is in hand"))
         self._fault = label(weight="medium", size="small")
         self._fault.setObjectName("dose-fault")
         self.sum = SumBar(theme)
@@ -182,6 +184,7 @@ class DoseForm(QWidget):
             DoseField.SITE: self.site,
             DoseField.LOT: self.lot,
             DoseField.EXPIRY: self.expiry,
+            DoseField.DRAWN: self.drawn,
         }
 
     def show_screen(self, screen: DoseScreen) -> None:
@@ -194,6 +197,7 @@ class DoseForm(QWidget):
             (self.site, DoseField.SITE, "" if draft.site in screen.sites else draft.site),
             (self.lot, DoseField.LOT, draft.lot),
             (self.expiry, DoseField.EXPIRY, draft.expiry),
+            (self.drawn, DoseField.DRAWN, draft.drawn),
         )
         for field, place, text in texts:
             field.show_text(text)
@@ -204,13 +208,12 @@ class DoseForm(QWidget):
         self._show_rest(screen)
 
     def _show_rest(self, screen: DoseScreen) -> None:
-        per_kg = self.tr("{value} mg/kg").format(value=screen.per_kg) if screen.per_kg else ""
-        say(self._per_kg, per_kg, hides=False)
         say(self._fault, screen.amount_fault)
-        for widget in (self._per_kg, self.sum):
+        for widget in (self.drawn, self.sum):
             if widget.isHidden() is not bool(screen.amount_fault):
                 widget.setVisible(not screen.amount_fault)
-        self.sum.show_sum(figures_of(self.tr("sum"), screen.sum))
+        self.sum.show_sum(figures_of(screen.sum.title, screen.sum))
+        self.routes.show_order(screen.routes)
         self.routes.show_chosen(screen.draft.route)
         sites = (*screen.sites, *("",) * USUAL_SITES)[:USUAL_SITES]
         for word, site in zip(self._sites, sites, strict=True):
@@ -226,7 +229,7 @@ class DoseForm(QWidget):
         self._theme.changed_to.connect(self._on_theme_changed)
         px = self._theme.px
         amounts, details = Flow(self._theme), Flow(self._theme)
-        for widget in (self.mass, self.volume, self.sum, self._per_kg, self._fault):
+        for widget in (self.mass, self.volume, self.drawn, self.sum, self._fault):
             amounts.addWidget(widget)
         for line in (*self._sites, self.site, self.lot, self.expiry):
             details.addWidget(line)
@@ -269,12 +272,12 @@ class DoseForm(QWidget):
     def _on_theme_changed(self, _name: str) -> None:
         """Labels in a flow keep their place, whatever they say."""
         px = self._theme.px
-        self._per_kg.setFixedSize(px(96), px(40))
         self._fault.setFixedSize(px(270), px(42))
 
     def _order_tab(self) -> None:
         order: list[QWidget] = [self.vial.strength, self.vial.other, self.mass, self.volume]
-        order += [*self.routes.buttons(), *self._sites, self.site, self.lot, self.expiry]
+        order += [*self.routes.buttons(), *self._sites]
+        order += [self.site, self.lot, self.expiry, self.drawn]
         for one, other in itertools.pairwise(order):
             QWidget.setTabOrder(one, other)
 
@@ -299,7 +302,7 @@ def figures_of(title: str, line: SumLine) -> SumFigures:
     """The sum as the bar paints it."""
     return SumFigures(
         given=float(line.given_mg),
-        added=float(line.this_mg),
+        added=float(line.this_mg + line.to_come_mg),
         bound=None if line.bound_mg is None else float(line.bound_mg),
         title=title,
         sum_words=line.sum_words,

@@ -27,12 +27,13 @@ from kapmonitor.ui.views.dose_form import DoseForm, FormPlace
 from kapmonitor.ui.views.dose_prepared import DosePrepared
 from kapmonitor.ui.views.live_layout import scrolled
 from kapmonitor.ui.views.panel_keys import GIVEN_KEY, PREPARED_KEY
+from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget
 from kapmonitor.ui.widgets.words import label, say
 
 SLIM_UNDER = 580.0
 """The width under which only the step that is on is named."""
-BACK = 30.0
+BACK = 28.0
 """Height of the way back, px at 100 %: the head is low, so that the form has its room."""
 FOLDS_UNDER = 780.0
 """The width under which the foot is two lines, px at 100 %."""
@@ -42,11 +43,13 @@ class DosePanel(QFrame):
     """Opened by a key; it closes with Esc and keeps what was typed.
 
     Signals:
+        running_wanted: the infusion's, hold's or devices' own panel is wanted.
         closed: Esc was pressed; whoever opened it takes it away.
         given: the dose is durable, in words; whoever opened it takes it away and says so. What is
             typed next is an observation, not the site of a dose that nobody prepares.
     """
 
+    running_wanted = Signal()
     closed = Signal()
     given = Signal(str)
 
@@ -120,6 +123,13 @@ class DosePanel(QFrame):
         self._back = KeyTarget(
             self._theme, name="dose-back", words=self.tr("Back"), key="Esc", height=BACK
         )
+        self._running = KeyTarget(
+            self._theme, name="dose-running", words="", key="Ctrl+I", height=BACK
+        )
+        self._running.clicked.connect(self.running_wanted)
+        self._running.hide()
+        self._context = Elided(self._theme, size="micro", weight=600, tone="text")
+        self._context.setObjectName("dose-context")
         self._back.setToolTip(self.tr("What is typed is kept"))
         self._back.clicked.connect(self._on_back)
 
@@ -132,6 +142,7 @@ class DosePanel(QFrame):
             self._head.addWidget(widget)
         self._head.addStretch()
         self._head.addWidget(self._writer)
+        self._head.addWidget(self._running)
         self._head.addWidget(self._back)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._place)
@@ -139,8 +150,11 @@ class DosePanel(QFrame):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self._pages, 1)
+        self._beside = QHBoxLayout()
+        self._beside.addWidget(self._context, 1)
+        self._column.addLayout(self._beside)
         self._column.addWidget(self._bar)
-        order = (self._form.expiry, *self._bar.in_order())
+        order = (self._form.drawn, *self._bar.in_order())
         for one, other in pairwise(order):
             QWidget.setTabOrder(one, other)
 
@@ -160,10 +174,22 @@ class DosePanel(QFrame):
         """Less stands side by side where it is narrow; before it has a size nothing is known."""
         width = self.width() if self._has_size else self._theme.px(FOLDS_UNDER)
         is_narrow = width < self._theme.px(FOLDS_UNDER)
+        self._place_way(in_head=not is_narrow)
         self._is_slim = width < self._theme.px(SLIM_UNDER)
         self._form.fold(is_narrow=is_narrow)
         self._bar.fold(is_narrow=is_narrow, is_slim=self._is_slim)
         self._show_steps()
+
+    def _place_way(self, *, in_head: bool) -> None:
+        """In the head where there is room: whom it is for is never cut (HAZARDS H32)."""
+        if (self._head.indexOf(self._running) >= 0) is in_head:
+            return
+        for row in (self._head, self._beside):
+            row.removeWidget(self._running)
+        if in_head:
+            self._head.insertWidget(self._head.indexOf(self._back), self._running)
+        else:
+            self._beside.addWidget(self._running)
 
     def _show_steps(self) -> None:
         is_on = int(self._entry.screen.shows_prepared)
@@ -185,14 +211,21 @@ class DosePanel(QFrame):
         say(self._participant, screen.participant, hides=False)
         say(self._weight, screen.weight, hides=False)
         say(self._writer, self.tr("writes: {who}").format(who=screen.writer), hides=False)
+        self._context.say(screen.context)
+        self._context.setVisible(bool(screen.context))
+        self._running.say(screen.running_words)
+        self._running.setVisible(bool(screen.running_words))
         self._mark_step(self._steps[0], is_on=not screen.shows_prepared)
         self._mark_step(self._steps[1], is_on=screen.shows_prepared)
         self._show_steps()
         dress_once(self, "asked" if screen.questions else "")
+        was_typing = self._form.focusWidget() is not None and self._form.focusWidget().hasFocus()
         self._pages.setCurrentIndex(1 if screen.shows_prepared else 0)
         self._form.show_screen(screen)
         self._prepared.show_screen(screen)
         self._bar.show_screen(screen)
+        if was_typing and screen.shows_prepared:
+            self._on_field_wanted(DoseField.WITNESS if screen.wants_second else DoseField.GIVEN_AT)
 
     def _mark_step(self, step: QLabel, *, is_on: bool) -> None:
         dress_once(step, "", tone="accent" if is_on else "faint")
@@ -210,7 +243,7 @@ class DosePanel(QFrame):
     def _on_theme_changed(self, _name: str) -> None:
         px = self._theme.px
         self._fold()
-        self._column.setContentsMargins(px(8), px(4), px(8), px(6))
-        self._column.setSpacing(px(5))
+        self._column.setContentsMargins(px(8), px(3), px(8), px(4))
+        self._column.setSpacing(px(4))
         self._head.setSpacing(px(14))
         self._head.setContentsMargins(px(6), 0, px(6), 0)

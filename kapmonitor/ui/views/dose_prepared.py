@@ -44,7 +44,7 @@ class DosePrepared(QWidget):
         self._vial_words.say(line.vial)
         self._when.say(line.when)
         self._place_sum()
-        self._sum.show_sum(figures_of(self.tr("sum"), screen.sum))
+        self._sum.show_sum(figures_of(screen.sum.title, screen.sum))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The amount is never cut."""

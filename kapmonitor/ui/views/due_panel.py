@@ -1,12 +1,14 @@
 """Due: checks with their states, the debt as one number, the dose so far, the earliest leaving."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kapmonitor.ui.theme import Theme, dress
-from kapmonitor.ui.viewmodels.check_answering import CheckAnswering, Question
+from kapmonitor.ui.viewmodels.check_answering import CheckAnswering
+from kapmonitor.ui.viewmodels.check_question import Question
 from kapmonitor.ui.viewmodels.due import Due, DueSummary
+from kapmonitor.ui.viewmodels.running_words import Wanted
 from kapmonitor.ui.views.check_list import CheckList
 from kapmonitor.ui.views.check_panel import CheckPanel
 from kapmonitor.ui.views.due_sums import Answered, DueSums
@@ -16,26 +18,36 @@ from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget
 from kapmonitor.ui.widgets.panel import rule
 
+LOW_PX = 400.0
+"""Lower than this, a check's answer takes some of the sums' room, px at 100 %."""
+_ANY = (1 << 24) - 1
+"""Qt's own largest size."""
+
 
 class DuePanel(QFrame):
     """The due list; an answer takes the list's place, the sums under it stay.
 
     Signals:
         answer_pressed: the answers to the alarm are wanted in this place.
+        panel_wanted: the action of the panel where what was pressed is acted on.
     """
 
     answer_pressed = Signal()
+    panel_wanted = Signal(str)
 
     def __init__(self, theme: Theme, due: Due, answering: CheckAnswering) -> None:
         super().__init__()
         self._theme = theme
         self._answering = answering
         self._is_beside: bool | None = None
+        self._hidden = 0
+        self._is_asking = False
         self.setObjectName("due")
         self.setAccessibleName(self.tr("Due"))
         dress(self, kind="panel")
         self._title = Elided(theme, size="body", weight=600)
         self._title.say(self.tr("Due"))
+        self._more = Elided(theme, size="small", tone="muted", or_nothing=True)
         self._by_hand = KeyTarget(
             theme, name="by-hand", words=self.tr("By hand"), key="B", height=40, keeps=True
         )
@@ -51,6 +63,7 @@ class DuePanel(QFrame):
         self._list = CheckList(theme)
         self._check = CheckPanel(theme, answering)
         self._asking = scrolled(self._check)
+        self._asking.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._places = Place()
         self._sums = DueSums(theme)
         self._build()
@@ -61,8 +74,12 @@ class DuePanel(QFrame):
         self._by_hand.clicked.connect(self.ask_breathing)
         self._alarm.clicked.connect(self.answer_pressed)
         self._list.asked.connect(self.ask)
+        self._list.dose_asked.connect(self._on_dose_asked)
+        self._list.hidden_changed.connect(self._on_hidden)
         self._check.left.connect(self._on_left)
+        self._check.reached.connect(self._on_reached)
         self._sums.void_answered.connect(self._on_void_answered)
+        self._sums.panel_wanted.connect(self.panel_wanted)
         answering.deed.changed_to.connect(self._sums.show_deed)
         due.lines_changed.connect(self._list.show_lines)
         due.summary_changed.connect(self._on_summary)
@@ -85,6 +102,7 @@ class DuePanel(QFrame):
         """The head is one line or two."""
         super().resizeEvent(event)
         self._place_targets()
+        self._make_room()
 
     def ask(self, check: str) -> None:
         """Ask for a check's answer in the list's place."""
@@ -112,14 +130,23 @@ class DuePanel(QFrame):
 
     def _show_head(self, title: str, *, asks: bool) -> None:
         self._title.say(title)
+        self._is_asking = asks
+        self._on_hidden(self._hidden)
+        self._make_room()
         self._back.setVisible(asks)
         self._by_hand.setVisible(not asks)
         self._place_targets()
 
+    def _make_room(self) -> None:
+        """Where it is low an answer is seen whole, and the sums are brief for so long."""
+        low = self.height() < self._theme.px(LOW_PX)
+        self._sums.be_brief(brief=self._is_asking and low)
+
     def _build(self) -> None:
         self._box = QVBoxLayout(self)
         self._head = QHBoxLayout()
-        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._title)
+        self._head.addWidget(self._more, 1)
         self._head.addWidget(self._debt)
         self._targets = QHBoxLayout()
         self._box.addLayout(self._head)
@@ -146,6 +173,12 @@ class DuePanel(QFrame):
         needed = sum(each.bare_width() for each in targets if not each.isHidden())
         needed += self._title.sizeHint().width() + self._debt.sizeHint().width() + px(24 + 18)
         beside = needed <= self.width()
+        caps = sum(
+            each.sizeHint().width() - each.bare_width() for each in targets if not each.isHidden()
+        )
+        for target in targets:
+            has_cap = not beside or needed + caps <= self.width()
+            target.setMaximumWidth(_ANY if has_cap else target.bare_width())
         if beside is self._is_beside:
             return
         self._is_beside = beside
@@ -153,12 +186,22 @@ class DuePanel(QFrame):
             self._head.removeWidget(target)
             self._targets.removeWidget(target)
             if beside:
-                self._head.insertWidget(1 + place, target)
+                self._head.insertWidget(2 + place, target)
             else:
                 self._targets.addWidget(target, 1)
 
+    def _on_hidden(self, count: int) -> None:
+        """Beside the title; not while a check is answered in the list's place."""
+        self._hidden = count
+        shown = count > 0 and not self._is_asking
+        self._more.say(self.tr("{count} more open").format(count=count) if shown else "")
+
     def _on_question(self, question: Question) -> None:
         self._show_head(question.title, asks=True)
+
+    def _on_reached(self, target: QWidget) -> None:
+        """What has the keyboard is seen."""
+        self._asking.ensureWidgetVisible(target, 0, self._theme.px(6))
 
     def _on_left(self) -> None:
         self.give_back()
@@ -167,6 +210,9 @@ class DuePanel(QFrame):
         self._debt.show_debt(summary.debt, solid=summary.has_debt)
         self._place_targets()
         self._sums.show_sums(summary)
+
+    def _on_dose_asked(self) -> None:
+        self.panel_wanted.emit(str(Wanted.DOSE))
 
     def _on_void_answered(self, answered: Answered) -> None:
         self._answering.answer_void(answered.version, answered.answer)

@@ -11,7 +11,7 @@ from kapmonitor.ui.widgets.key_target import KeyTarget
 
 
 class DueStrip(QFrame):
-    """Debt, how many checks wait, the dose and what was voided of it.
+    """Debt, how many checks wait, what runs, the dose and what was voided of it.
 
     Signals:
         due_pressed: the list is wanted, where it is seen only when it is asked for.
@@ -35,6 +35,7 @@ class DueStrip(QFrame):
         self._due.clicked.connect(self.due_pressed)
         self._back.clicked.connect(self.back_pressed)
         self._waiting = Elided(theme, size="small", tone="muted")
+        self._runs = Elided(theme, size="small", weight=600)
         self._voided = Elided(theme, size="small", weight=600, tone="accent", keeps=True)
         self._dose = Elided(theme, size="small", weight=600, keeps=True)
         self._row = QHBoxLayout(self)
@@ -42,6 +43,7 @@ class DueStrip(QFrame):
         self._row.addWidget(self._back)
         self._row.addWidget(self._debt)
         self._row.addWidget(self._waiting, 1)
+        self._row.addWidget(self._runs, 2)
         self._row.addWidget(self._voided)
         self._row.addWidget(self._dose)
         due.summary_changed.connect(self._show)
@@ -59,6 +61,8 @@ class DueStrip(QFrame):
     def _show(self, summary: DueSummary) -> None:
         self._debt.show_debt(summary.debt, solid=summary.has_debt)
         self._waiting.say(summary.waiting)
+        self._runs.say(summary.runs)
+        self._runs.setVisible(bool(summary.runs))
         self._voided.say(summary.voided)
         self._voided.look(size="small", weight=600, tone="accent", struck=True)
         self._voided.setVisible(bool(summary.voided))

@@ -1,4 +1,4 @@
-"""The sums under the due list: dose against its bound, what was voided, earliest leaving."""
+"""The sums under the due list: what runs, the dose, what was voided of it, earliest leaving."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -11,12 +11,17 @@ from kapmonitor.services.correcting import VoidAnswer
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.deed import DeedNow, DeedState
 from kapmonitor.ui.viewmodels.due import DueSummary, dose_words
+from kapmonitor.ui.viewmodels.running_words import Wanted
+from kapmonitor.ui.views.running_rows import RunningRows
 from kapmonitor.ui.widgets.elided import Elided
 from kapmonitor.ui.widgets.key_target import KeyTarget
 from kapmonitor.ui.widgets.share_bar import ShareBar
+from kapmonitor.ui.widgets.sum_row import SumRow
+from kapmonitor.ui.widgets.two_line_row import EDGE
 
 BESIDE_PX = 276.0
 """So wide, answers stand beside what was voided, px at 100 %."""
+LEAVE_ROW = 40.0
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
@@ -29,13 +34,17 @@ class Answered:
 
 
 class DueSums(QWidget):
-    """Dose so far against its bound, what was voided, and the earliest leaving.
+    """What runs, dose so far against its bound, what was voided, and the earliest leaving.
+
+    What comes and goes stands above what is always there, which so keeps its place.
 
     Signals:
         void_answered: what became of a voided dose.
+        panel_wanted: the panel where what was pressed is acted on.
     """
 
     void_answered = Signal(Answered)
+    panel_wanted = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -51,21 +60,27 @@ class DueSums(QWidget):
             VoidAnswer.NOT_GIVEN: self._target("void-not-given", self.tr("Not given")),
             VoidAnswer.GIVEN_OTHERWISE: self._target("void-given-otherwise", self.tr("Otherwise")),
         }
-        self._leave_name = Elided(theme, size="small", tone="muted")
-        self._leave_name.say(self.tr("May leave"))
-        self._leave = Elided(theme, size="small", weight=600, align=_RIGHT, keeps=True)
-        self._note = Elided(theme, size="micro", tone="faint", align=_RIGHT)
+        self._running = RunningRows(theme)
+        self._leave = SumRow(theme, name="may-leave", height=LEAVE_ROW)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.addLayout(_beside(self._dose_name, self._dose))
-        self._box.addWidget(self._bar)
+        self._runs = Elided(theme, size="small", weight=600)
+        self._runs.hide()
+        self._is_brief = False
+        self._box.addWidget(self._runs)
+        self._box.addWidget(self._running)
         self._void_row = QWidget()
         self._void_grid = QGridLayout(self._void_row)
-        self._void_grid.setContentsMargins(0, 0, 0, 0)
         self._place_answers()
         self._box.addWidget(self._void_row)
-        self._box.addLayout(_beside(self._leave_name, self._leave))
-        self._box.addWidget(self._note)
+        self._dose_row = _beside(self._dose_name, self._dose)
+        self._box.addLayout(self._dose_row)
+        self._bar_row = QHBoxLayout()
+        self._bar_row.addWidget(self._bar)
+        self._box.addLayout(self._bar_row)
+        self._box.addWidget(self._leave)
+        self._running.wanted.connect(self.panel_wanted)
+        self._leave.clicked.connect(self._on_leave_pressed)
         for answer, target in self._answers.items():
             target.clicked.connect(partial(self._on_answer, answer))
         theme.changed_to.connect(self._on_theme_changed)
@@ -82,8 +97,10 @@ class DueSums(QWidget):
         self._dose.say(summary.dose)
         self._name_dose()
         self._bar.show_share(summary.dose_share)
-        self._leave.say(summary.leave)
-        self._note.say(summary.leave_note)
+        self._running.show_lines(summary.running)
+        self._runs.say(summary.runs)
+        self._show_running()
+        self._leave.show_row(self.tr("May leave"), summary.leave, detail=summary.leave_note)
         self._void_row.setVisible(bool(summary.unanswered))
         self._voided.say(summary.voided)
         if summary.unanswered:
@@ -94,11 +111,22 @@ class DueSums(QWidget):
                 said = answer.value.replace("-", " ")
                 target.setAccessibleName(f"{dose_words(first)}: {said}")
 
+    def be_brief(self, *, brief: bool) -> None:
+        """Make room for an answer: the dose stays, what runs is told in a line."""
+        if brief != self._is_brief:
+            self._is_brief = brief
+            self._show_running()
+
+    def _show_running(self) -> None:
+        self._running.setVisible(bool(self._running.lines) and not self._is_brief)
+        self._runs.setVisible(bool(self._runs.text()) and self._is_brief)
+        self._leave.setVisible(not self._is_brief)
+
     def _name_dose(self) -> None:
         """Shorter where its name would be cut."""
         self._dose_name.say(self.tr("Dose so far"))
         needed = self._dose_name.sizeHint().width() + self._dose.sizeHint().width()
-        if needed + self._theme.px(6) > self.width():
+        if needed + self._theme.px(6 + 2 * EDGE) > self.width():
             self._dose_name.say(self.tr("Dose"))
 
     def show_deed(self, deed: DeedNow) -> None:
@@ -119,9 +147,15 @@ class DueSums(QWidget):
     def _on_answer(self, answer: VoidAnswer) -> None:
         self.void_answered.emit(Answered(version=self._version, answer=answer))
 
+    def _on_leave_pressed(self) -> None:
+        self.panel_wanted.emit(str(Wanted.LEAVING))
+
     def _fit(self) -> None:
-        self._box.setSpacing(self._theme.px(4))
-        self._void_grid.setSpacing(self._theme.px(6))
+        px = self._theme.px
+        self._box.setSpacing(px(4))
+        self._void_grid.setSpacing(px(6))
+        for row in (self._dose_row, self._bar_row, self._void_grid):
+            row.setContentsMargins(px(EDGE), 0, px(EDGE), 0)
 
     def _on_theme_changed(self, _name: str) -> None:
         self._fit()

@@ -12,6 +12,8 @@ _OTHERS = (
     (("Enter", "F4"), "Note; its time is that of the first key"),
     (("F2",), "Words to the last entry"),
     (("F5",), "What is due"),
+    (("Alt+S",), "Breathing seen, at a check's answer"),
+    (("Alt+W",), "Not done: waive, not obtained, put off"),
     (("F12",), "The log's lines; Enter opens one"),
     (("F10",), "Who writes"),
     (("PgUp", "PgDn"), "Another page of targets"),

@@ -5,6 +5,7 @@ stand, the answers where Due stands, and each gives its place back. Nothing is p
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -23,17 +24,25 @@ from kapmonitor.ui.viewmodels.last_action import Emphasis, ShownAction
 from kapmonitor.ui.viewmodels.live import Live
 from kapmonitor.ui.views.answer_panel import AnswerPanel
 from kapmonitor.ui.views.dose_panel import DosePanel
+from kapmonitor.ui.views.drug_account_panel import DrugAccountPanel
 from kapmonitor.ui.views.due_panel import DuePanel
 from kapmonitor.ui.views.due_strip import DueStrip
 from kapmonitor.ui.views.ending_panel import EndingPanel
 from kapmonitor.ui.views.help_panel import HelpPanel
+from kapmonitor.ui.views.leaving_panel import LeavingPanel
 from kapmonitor.ui.views.live_keys import answer_rows, entry_rows, letter_rows
 from kapmonitor.ui.views.live_layout import LiveLayout, LiveParts, Place, Turn, scrolled
 from kapmonitor.ui.views.live_places import Shape
 from kapmonitor.ui.views.log_panel import LogPanel
 from kapmonitor.ui.views.observe_panel import ObservePanel
+from kapmonitor.ui.views.oxygen_panel import OxygenPanel
+from kapmonitor.ui.views.running_panel import RunningPanel
 from kapmonitor.ui.views.stage_panel import StagePanel
 
+AskingPanel = (
+    StagePanel | RunningPanel | DrugAccountPanel | OxygenPanel | LeavingPanel | EndingPanel
+)
+"""What takes the place of Observe and Log by its action, and asks for the keyboard."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -88,7 +97,19 @@ class LiveView(QWidget):
         self.answer = AnswerPanel(theme, live.answers, live.entering, live.due)
         self.stage = StagePanel(theme, live.moves)
         self.help = HelpPanel(theme, live.ladder)
+        self.leaving = LeavingPanel(theme, live.leaving)
+        self.running = RunningPanel(theme, live.running)
+        self.account = DrugAccountPanel(theme, live.account)
+        self.oxygen = OxygenPanel(theme, live.oxygen)
         self.ending = EndingPanel(theme, live.ending)
+        self._asking: dict[ActionId, AskingPanel] = {
+            ActionId.NEXT_STAGE: self.stage,
+            ActionId.RUNNING: self.running,
+            ActionId.DRUG_ACCOUNT: self.account,
+            ActionId.OXYGEN: self.oxygen,
+            ActionId.LEAVING: self.leaving,
+            ActionId.END_SESSION: self.ending,
+        }
         self._build(above=(timeline, alarm_line), trends=trends, vitals=vitals)
         self._filter = KeyFilter(self, live.keys)
         self._connect()
@@ -113,15 +134,10 @@ class LiveView(QWidget):
         """The dose panel takes the place of Observe and Log."""
         self._show_panel(self._dose)
 
-    def show_stage(self) -> None:
-        """Ask for the next stage in place."""
-        self._show_panel(self.stage)
-        self.stage.ask()
-
-    def show_ending(self) -> None:
-        """Ask how the session ended, in place."""
-        self._show_panel(self.ending)
-        self.ending.ask()
+    def show_asking(self, panel: AskingPanel, *_triggered: bool) -> None:
+        """A panel takes the place of Observe and Log, and the keyboard."""
+        self._show_panel(panel)
+        panel.ask()
 
     def call_help(self) -> None:
         """Log the call at once, then show who is next; shown already, it is not logged again."""
@@ -193,7 +209,7 @@ class LiveView(QWidget):
                 due_line=self._due_line,
             ),
         )
-        for panel in (self._dose, self.stage, self.help, self.ending):
+        for panel in (self._dose, self.help, *self._asking.values()):
             self._left.addWidget(scrolled(panel))
         self._right.addWidget(self.due)
         self._right.addWidget(scrolled(self.answer))
@@ -201,8 +217,6 @@ class LiveView(QWidget):
     def _connect(self) -> None:
         for action, slot in (
             (ActionId.DOSE, self.show_dose),
-            (ActionId.NEXT_STAGE, self.show_stage),
-            (ActionId.END_SESSION, self.show_ending),
             (ActionId.CALL_HELP, self.call_help),
             (ActionId.MARK, self._on_mark),
             (ActionId.UNDO, self._on_undo),
@@ -229,13 +243,19 @@ class LiveView(QWidget):
         if isinstance(self._dose, DosePanel):
             self._dose.closed.connect(self.give_back)
             self._dose.given.connect(self._on_dose_given)
+            self._dose.running_wanted.connect(self._actions.get(ActionId.RUNNING).trigger)
+        self.running.dose_wanted.connect(self._actions.get(ActionId.DOSE).trigger)
         self.due.answer_pressed.connect(self._on_answer_pressed)
+        for panel_with_ways in (self.due, self.stage, self.ending):
+            panel_with_ways.panel_wanted.connect(self._on_panel_wanted)
         self.answer.due_pressed.connect(self._on_due)
         self._due_line.due_pressed.connect(self._on_due)
         self._due_line.back_pressed.connect(self.give_back)
         self._live.last.shown_changed.connect(self._on_last)
-        for panel in (self.stage, self.help, self.ending):
+        self.help.left.connect(self.give_back)
+        for action_id, panel in self._asking.items():
             panel.left.connect(self.give_back)
+            self._actions.get(action_id).triggered.connect(partial(self.show_asking, panel))
 
     def _show_panel(self, panel: QWidget) -> None:
         self._layout.widen(wide=True)  # first: what is shown takes the keyboard
@@ -324,6 +344,9 @@ class LiveView(QWidget):
     def _on_answer_pressed(self) -> None:
         self._layout.turn_to(Turn.DUE)
         self._show_right(self.answer)
+
+    def _on_panel_wanted(self, action: str) -> None:
+        self._actions.get(ActionId(action)).trigger()
 
     def _on_breathing(self) -> None:
         self._layout.turn_to(Turn.DUE)

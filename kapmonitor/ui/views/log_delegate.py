@@ -75,27 +75,51 @@ class LogDelegate(QStyledItemDelegate):
         return rect.adjusted(0, 0, -(width + self._theme.px(14)), 0)
 
     def _has_room_beside(self, painter: QPainter, rect: QRect, line: LogLine) -> bool:
-        painter.setFont(self._font(600 if line.is_dose else 400))
+        painter.setFont(self._words_font(line))
         words = painter.fontMetrics().horizontalAdvance(line.words[:LONGEST])
         return words + self._theme.px(14 + 84) <= rect.width()
 
     def _paint_words(self, painter: QPainter, rect: QRect, line: LogLine) -> None:
-        """Old words struck through, new ones beside, then what became of it."""
-        old = line.corrected is not None or line.is_void
-        weight = 600 if line.is_dose else 400
+        """Old words struck through, new ones beside, then what became of it.
+
+        Where the words do not stand any more, or are not saved, what became of them has its room
+        first: a reason is not cut off by the very words that it withdraws (HAZARDS H38).
+        """
+        loud = line.saving is not Saving.SAVED
+        small = self._font(600 if loud else 400, "micro")
+        has_first = line.is_struck or loud
+        rest = self._kept_for(painter, rect, line.beside, small) if has_first else 0
+        rect = self._paint_what(painter, rect.adjusted(0, 0, -rest, 0), line)
+        if line.beside:
+            tone = "accent" if loud else "muted"
+            self._piece(painter, rect.adjusted(0, 0, rest, 0), line.beside, small, tone)
+
+    def _paint_what(self, painter: QPainter, rect: QRect, line: LogLine) -> QRect:
+        """Paint what happened; return the room that is left of ``rect``."""
+        old = line.is_struck
         tone = "muted" if old else line.tone
-        rect = self._piece(painter, rect, line.words, self._font(weight, struck=old), tone)
+        kept = self._kept_for(painter, rect, line.corrected or "", self._font(500))
+        shown = rect.adjusted(0, 0, -kept, 0)
+        shown = self._piece(painter, shown, line.words, self._words_font(line, struck=old), tone)
+        rect = shown.adjusted(0, 0, kept, 0)
         if line.corrected is not None:
-            struck = line.is_void
-            rect = self._piece(
-                painter, rect, line.corrected, self._font(500, struck=struck), line.tone
-            )
+            font = self._font(500, struck=line.is_void)
+            rect = self._piece(painter, rect, line.corrected, font, line.tone)
         if line.added:
             rect = self._piece(painter, rect, line.added, self._font(400), "text")
-        if line.beside:
-            loud = line.saving is not Saving.SAVED
-            tone = "accent" if loud else "muted"
-            self._piece(painter, rect, line.beside, self._font(600 if loud else 400, "micro"), tone)
+        return rect
+
+    def _kept_for(self, painter: QPainter, rect: QRect, words: str, font: QFont) -> int:
+        """What is kept free for words that follow others: all they need, of half the room."""
+        if not words:
+            return 0
+        painter.setFont(font)
+        needed = painter.fontMetrics().horizontalAdvance(words[:LONGEST]) + self._theme.px(10)
+        return min(needed, rect.width() // 2)
+
+    def _words_font(self, line: LogLine, *, struck: bool = False) -> QFont:
+        weight = 600 if line.is_heavy else 400
+        return self._font(weight, "body" if line.is_large else "small", struck=struck)
 
     def _font(self, weight: int, size: str = "small", *, struck: bool = False) -> QFont:
         font = self._theme.font(size, weight)

@@ -1,5 +1,6 @@
 """What is planned: protocol, dose and route; and all of it in words, to be read back."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -34,6 +35,8 @@ class PlanPanel(Panel):
         self._choices: dict[str, QRadioButton] = {}
         self._grounds: dict[str, QFrame] = {}
         self._versions: list[QLabel] = []
+        self._none = label(self.tr("No protocol is there: see Protocols."), tone="text")
+        self._offered = QVBoxLayout()
         self._mass = AmountField(
             theme, name="planned-mass", caption="", unit="mg", width=100, size="title", height="36"
         )
@@ -49,10 +52,8 @@ class PlanPanel(Panel):
 
     def _build(self) -> None:
         self.heading(self.tr("Protocol"))
-        for protocol in self._arrival.protocols:
-            self.put(self._choice(protocol))
-        if not self._arrival.protocols:
-            self.put(label(self.tr("No protocol is there: see Protocols."), tone="text"))
+        self.lay(self._offered)
+        self.put(self._none)
         self.put(rule())
         self.heading(self.tr("Planned dose, in mg, and how"))
         self._mass.setAccessibleName(self.tr("Planned dose in mg"))
@@ -62,7 +63,19 @@ class PlanPanel(Panel):
         row.setStretch(1, 3)
         for words in (self._route_words, self._mass_words, self._plan, self._over):
             self.put(words)
+        self._on_offered(self._arrival.protocols)
+
+    def _on_offered(self, protocols: Sequence[DosingProtocol]) -> None:
+        for ground in self._grounds.values():
+            self._offered.removeWidget(ground)
+            ground.hide()
+            ground.deleteLater()
+        self._choices, self._grounds, self._versions = {}, {}, []
+        for protocol in protocols:
+            self._offered.addWidget(self._choice(protocol))
+        self._none.setVisible(not protocols)
         self._on_scaled("")
+        self._show_protocol(self._arrival.plan.protocol)
 
     def _choice(self, protocol: DosingProtocol) -> QFrame:
         ground = QFrame()
@@ -73,17 +86,31 @@ class PlanPanel(Panel):
         choice.setObjectName(f"protocol-{protocol.id}")
         choice.clicked.connect(partial(self._on_protocol, protocol.id))
         dress(choice, weight="medium")
-        version = self.tr("version {number}, {approval}").format(
-            number=protocol.version, approval=approval_words(protocol)
+        choice.setAccessibleName(
+            self.tr("{title}, {routes}, version {number}, {approval}").format(
+                title=protocol.title,
+                routes=self._routes_words(protocol),
+                number=protocol.version,
+                approval=approval_words(protocol),
+            )
         )
-        choice.setAccessibleName(f"{protocol.title}, {version}")
         box.addWidget(choice)
-        words = label(version, tone="muted", size="small")
+        words = label(self._version_words(protocol), tone="muted", size="small")
         self._versions.append(words)
         box.addWidget(words)
         self._choices[protocol.id] = choice
         self._grounds[protocol.id] = ground
         return ground
+
+    def _routes_words(self, protocol: DosingProtocol) -> str:
+        return ", ".join(route_word(route) for route in routes_of(protocol))
+
+    def _version_words(self, protocol: DosingProtocol) -> str:
+        """In one line; the read-back says large and whole what nobody approved (HAZARDS H24)."""
+        words = self.tr("{routes} · version {number} · not approved here")
+        if protocol.approved_by is not None:
+            words = self.tr("{routes} · version {number} · approved")
+        return words.format(routes=self._routes_words(protocol), number=protocol.version)
 
     def _connect(self) -> None:
         self._mass.textEdited.connect(self._arrival.type_mass)
@@ -91,6 +118,7 @@ class PlanPanel(Panel):
         self.theme.changed_to.connect(self._on_scaled)
         self._routes.chosen.connect(self._on_route)
         self._arrival.plan_updated.connect(self._on_plan)
+        self._arrival.protocols_offered.connect(self._on_offered)
 
     def _on_scaled(self, _name: str) -> None:
         """A version stands under its title, whatever the text scale."""
@@ -156,7 +184,7 @@ class ReadBackPanel(Panel):
             self.tr("Choose a protocol: it is said here in words."), tone="muted", size="small"
         )
         self._title = label("", weight="strong")
-        self._approval = label("", weight="medium", size="small")
+        self._approval = label("", weight="strong", size="strong")
         self._planned = label("", tone="accent", size="title", weight="strong")
         self._lines = QGridLayout()
         self._yes = AnswerRow(
@@ -182,8 +210,8 @@ class ReadBackPanel(Panel):
         self.put(
             label(
                 self.tr(
-                    "Opening a session starts no stage and answers nothing that is asked before"
-                    " the dose."
+                    "Opening a session starts no stage. Of what is asked before the dose it keeps"
+                    " what was answered yes on this page."
                 ),
                 tone="muted",
                 size="small",

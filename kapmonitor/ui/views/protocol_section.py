@@ -2,17 +2,20 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from kapmonitor.domain.limits import Priority
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.protocol_page import FigureLine, Section, priority_words
+from kapmonitor.ui.viewmodels.protocol_sheet import FigureLine, Section
+from kapmonitor.ui.viewmodels.protocol_words import priority_words
 from kapmonitor.ui.widgets.panel import Panel, rule
 from kapmonitor.ui.widgets.priority_mark import paint_priority
 from kapmonitor.ui.widgets.words import label
 
 _MARK = 16.0
 """Side of a priority's mark in px at 100 %."""
+LONG = 60
+"""Letters of a figure that is a sentence."""
 
 
 class SectionPanel(Panel):
@@ -39,24 +42,33 @@ class FigureRow(QFrame):
         self._grid = QGridLayout(self)
         head = QHBoxLayout()
         if line.priority is not None:
-            head.addWidget(PriorityMark(theme, line.priority))
+            head.addWidget(PriorityMark(theme, line.priority), 0, Qt.AlignmentFlag.AlignTop)
         what = label(line.what, size="small", weight="medium")
+        what.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         head.addWidget(what, 1)
         self._head = head
-        if line.figure:
-            self._grid.addLayout(head, 0, 0)
-            figure = label(line.figure, size="small", weight="strong")
-            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(figure, 0, 1)
-        else:
-            self._grid.addLayout(head, 0, 0, 1, 2)
-        sourcing = _sourcing(line)
-        if sourcing is not None:
-            self._grid.addWidget(sourcing, 1, 0, 1, 2)
+        self._place(head, line.figure)
+        if line.sourcing:
+            sourcing = label(line.sourcing, tone="muted", size="micro")
+            self._grid.addWidget(sourcing, 2, 0, 1, 2)
         self._grid.setColumnStretch(0, 2)
         self._grid.setColumnStretch(1, 3)
         self._fit()
         theme.changed_to.connect(self._on_theme)
+
+    def _place(self, head: QHBoxLayout, words: str) -> None:
+        """A figure at the right of what it is, a sentence under it."""
+        if not words:
+            self._grid.addLayout(head, 0, 0, 1, 2)
+            return
+        figure = label(words, size="small", weight="strong")
+        if len(words) > LONG:
+            self._grid.addLayout(head, 0, 0, 1, 2)
+            self._grid.addWidget(figure, 1, 0, 1, 2)
+            return
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(head, 0, 0)
+        self._grid.addWidget(figure, 0, 1)
 
     def _fit(self) -> None:
         px = self._theme.px
@@ -67,13 +79,6 @@ class FigureRow(QFrame):
 
     def _on_theme(self, _name: str) -> None:
         self._fit()
-
-
-def _sourcing(line: FigureLine) -> QLabel | None:
-    parts = [part for part in (line.certainty, line.source) if part]
-    if not parts:
-        return None
-    return label(" · ".join(parts), tone="muted", size="micro")
 
 
 class PriorityMark(QWidget):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.services.archive import ReviewedSession
@@ -14,8 +14,10 @@ from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.ui.archive_port import Archive
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
+from kapmonitor.ui.viewmodels.lots_table import Lots
 from kapmonitor.ui.viewmodels.review import Review
 from kapmonitor.ui.viewmodels.session_list import SessionListModel, SessionSearch
+from kapmonitor.ui.views.lots_panel import LotsPanel
 from kapmonitor.ui.views.session_list_panel import SessionListPanel
 from kapmonitor.ui.views.session_panel import SessionPanel
 from kapmonitor.ui.widgets.column import bring_into_sight, scrolled
@@ -52,7 +54,11 @@ class ReviewPage(QWidget):
         self.model = SessionListModel(archive, self._live_session)
         self.list = SessionListPanel(theme, self.search, self.model)
         self.session = SessionPanel(theme, self.review, protocols, folder)
+        self.lots = LotsPanel(theme, Lots(archive))
         self._build()
+        self.list.lots_pressed.connect(self._on_lots)
+        self.lots.back_pressed.connect(self._on_lots_left)
+        self.lots.sessions_wanted.connect(self._on_sessions_of_lot)
         self.list.session_chosen.connect(self._on_chosen)
         self.session.back_pressed.connect(self._on_back)
         self.review.session_opened.connect(self._on_session)
@@ -77,7 +83,10 @@ class ReviewPage(QWidget):
         self._parts = QHBoxLayout(self)
         self._list_area = scrolled(self.list)
         self._parts.addWidget(self._list_area)
-        self._parts.addWidget(self.session, 1)
+        self._side = QStackedWidget()
+        self._side.addWidget(self.session)
+        self._side.addWidget(self.lots)
+        self._parts.addWidget(self._side, 1)
         self._fit()
 
     @property
@@ -95,7 +104,25 @@ class ReviewPage(QWidget):
     def _show_rows(self) -> None:
         bring_into_sight(self.list.list_view)
 
+    def _on_lots(self) -> None:
+        """The drug of all sessions takes the session's place."""
+        self._is_session_wanted = True
+        self._side.setCurrentWidget(self.lots)
+        self._share()
+        self.lots.open()
+
+    def _on_lots_left(self) -> None:
+        self._side.setCurrentWidget(self.session)
+        self._on_back()
+
+    def _on_sessions_of_lot(self, words: str) -> None:
+        """The list finds them; the account stays in sight where there is room for both."""
+        self._is_session_wanted = False
+        self._share()
+        self.list.search_for(words)
+
     def _on_chosen(self, session: str) -> None:
+        self._side.setCurrentWidget(self.session)
         self._is_session_wanted = True
         self._share()
         self.review.open(session)
@@ -135,7 +162,7 @@ class ReviewPage(QWidget):
         self._list_area.setMinimumWidth(0 if turns else widest)
         self._list_area.setMaximumWidth(_ANY if turns else widest)
         self._list_area.setVisible(not (turns and self._is_session_wanted))
-        self.session.setVisible(not turns or self._is_session_wanted)
+        self._side.setVisible(not turns or self._is_session_wanted)
         self.session.offer_back(offered=turns)
 
     def _on_theme_changed(self, _name: str) -> None:

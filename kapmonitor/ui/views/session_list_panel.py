@@ -36,9 +36,11 @@ class SessionListPanel(QFrame):
 
     Signals:
         session_chosen: the id of the session that a person wants to see.
+        lots_pressed: the drug of all sessions is to be seen.
     """
 
     session_chosen = Signal(str)
+    lots_pressed = Signal()
 
     def __init__(self, theme: Theme, search: SessionSearch, model: SessionListModel) -> None:
         super().__init__()
@@ -67,6 +69,11 @@ class SessionListPanel(QFrame):
         self._field.selectAll()
         bring_into_sight(self._field)
 
+    def search_for(self, words: str) -> None:
+        """Find the sessions that have these words, and put the keyboard into the list."""
+        self._field.setText(words)
+        self._on_search_entered()
+
     def mark_chosen(self, session: str) -> None:
         """Mark the session that is shown, also after the list was filled anew."""
         self._chosen = session
@@ -94,6 +101,10 @@ class SessionListPanel(QFrame):
         self._sort = QPushButton()
         self._sort.setObjectName("session-sort")
         dress(self._sort, kind="ghost")
+        self._lots = QPushButton(self.tr("Drug by lot"))
+        self._lots.setObjectName("session-lots")
+        self._lots.setAccessibleName(self.tr("Drug by lot, over all sessions"))
+        dress(self._lots, kind="ghost")
         self._count = label("", wraps=False, tone="muted", size="small")
         self._count.setObjectName("session-count")
         self._note = label("", tone="text", size="small")
@@ -108,7 +119,7 @@ class SessionListPanel(QFrame):
             self._flow.addWidget(pill)
         self._day_row = _row(self._first, label("\N{EN DASH}", wraps=False), self._last)
         self._count_row = Flow(self._theme)
-        for widget in (self._count, self._sort):
+        for widget in (self._count, self._sort, self._lots):
             self._count_row.addWidget(widget)
         self._box.addLayout(self._search_row)
         self._box.addLayout(self._flow)
@@ -131,6 +142,7 @@ class SessionListPanel(QFrame):
         for field in (self._first, self._last):
             field.textEdited.connect(self._on_day_typed)
         self._sort.clicked.connect(self._on_sort)
+        self._lots.clicked.connect(self.lots_pressed)
         self._search.query_changed.connect(self._model.show)
         self._model.listed.connect(self._on_listed)
         self._model.failed.connect(self._on_failed)

@@ -22,10 +22,13 @@ from kapmonitor.services.archive import Checked, ReviewedSession
 from kapmonitor.ui.text import one_line
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.review import Review
+from kapmonitor.ui.viewmodels.review_account import Account, account_of
 from kapmonitor.ui.viewmodels.review_course import course_of
 from kapmonitor.ui.viewmodels.review_words import figures_of, headline, long_date
+from kapmonitor.ui.views.account_panel import AccountPanel, FirstLines
 from kapmonitor.ui.views.export_panel import ExportPanel
 from kapmonitor.ui.views.review_log_panel import LogPanel
+from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.figure_row import FigureRow
 from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.linked_plots import LinkedPlots
@@ -63,7 +66,10 @@ class SessionPanel(QFrame):
         self.setObjectName("session-panel")
         self.setAccessibleName(self.tr("The session under review"))
         dress(self, kind="panel")
+        self._shown: Account | None = None
         self._make_head()
+        self.first = FirstLines(theme)
+        self.account = AccountPanel(theme)
         self.figures = FigureRow(theme)
         self.plots = LinkedPlots(theme)
         self.log = LogPanel(theme)
@@ -83,6 +89,8 @@ class SessionPanel(QFrame):
         self._practice.setObjectName("review-practice")
         self._line = label("", tone="muted", size="small")
         self._line.setObjectName("review-headline")
+        self._approval = label("", size="small", weight="strong")
+        self._approval.setObjectName("review-approval")
         self._beside = label("", size="body", weight="strong", tone="text")
         self._beside.setObjectName("review-beside-live")
         self._nothing = label(
@@ -90,6 +98,9 @@ class SessionPanel(QFrame):
         )
         self._nothing.setObjectName("review-nothing")
         self._verify = _button("review-verify", self.tr("Verify"))
+        self._accounts = _button("review-accounts", self.tr("Accounts"))
+        self._accounts.setAccessibleName(self.tr("Accounts of drug and checks"))
+        self._accounts.setCheckable(True)
         self._export = _button("review-export", self.tr("Export"))
         self._export.setCheckable(True)
         self._back = _button("review-back", self.tr("Sessions"))
@@ -99,6 +110,7 @@ class SessionPanel(QFrame):
         self._box = QVBoxLayout(self)
         self._below = QStackedWidget()
         self._below.addWidget(self.log)
+        self._below.addWidget(self.account)
         self._below.addWidget(self.export)
         self._parts = QSplitter(Qt.Orientation.Vertical)
         self._parts.setChildrenCollapsible(False)
@@ -115,7 +127,7 @@ class SessionPanel(QFrame):
 
     def _build_top(self) -> None:
         """Which session it is, and what can be done with it; on more lines where it is narrow."""
-        self._top = QWidget()
+        self._top = _Top()
         box = QVBoxLayout(self._top)
         box.setContentsMargins(0, 0, 0, 0)
         self._head = QHBoxLayout()
@@ -123,16 +135,18 @@ class SessionPanel(QFrame):
         for widget in (self._code, self._practice):
             names.addWidget(widget)
         self._head.addLayout(names, 1)
-        for button in (self._back, self._verify, self._export):
+        for button in (self._back, self._accounts, self._verify, self._export):
             self._head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         box.addLayout(self._head)
         box.addWidget(self._line)
+        box.addWidget(self._approval)
 
     def _scrolled(self) -> QScrollArea:
-        """Figures, plots and log: scrolled where the screen is too low for all of them."""
+        """What stands first, figures, plots and log: scrolled where the screen is too low."""
         body = QWidget()
         self._body = QVBoxLayout(body)
         self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.addWidget(self.first)
         self._body.addWidget(self.figures)
         self._body.addWidget(self._parts, 1)
         self._scroll = QScrollArea()
@@ -158,7 +172,9 @@ class SessionPanel(QFrame):
         self._review.check_changed.connect(self._on_checked)
         self._review.live_changed.connect(self._on_live_changed)
         self._verify.clicked.connect(self._on_verify)
+        self._accounts.toggled.connect(self._on_accounts)
         self._export.toggled.connect(self._on_export)
+        self.account.closed.connect(self._on_account_closed)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self.export.closed.connect(self._on_export_closed)
         self.log.moment_chosen.connect(self.plots.show_cursor)
@@ -169,9 +185,12 @@ class SessionPanel(QFrame):
         say(self._code, one_line(reviewed.row.participant), hides=False)
         self._practice.setVisible(reviewed.row.practice)
         say(self._line, headline(reviewed), hides=False)
-        self.figures.show_figures(figures_of(reviewed, None))
+        protocols = self._protocols()
+        self._shown = account_of(reviewed, protocols)
+        self._show_account(self._shown)
+        self.figures.show_figures(figures_of(reviewed, None, self._shown.figures))
         self._show_verify()
-        course = course_of(reviewed, self._protocols())
+        course = course_of(reviewed, protocols)
         say(self._limits, course.limits_words)
         self.plots.show_course(course)
         self.log.show_session(reviewed)
@@ -218,7 +237,8 @@ class SessionPanel(QFrame):
     def _on_checked(self, checked: Checked) -> None:
         self._show_verify()
         if self._review.reviewed is not None:
-            self.figures.show_figures(figures_of(self._review.reviewed, checked))
+            told = self._shown.figures if self._shown else ()
+            self.figures.show_figures(figures_of(self._review.reviewed, checked, told))
 
     def _on_verify(self) -> None:
         self._review.verify()
@@ -228,8 +248,35 @@ class SessionPanel(QFrame):
         checking = self._review.is_checking
         self._verify.setText(self.tr("Verifying") if checking else self.tr("Verify"))
 
+    def _show_account(self, account: Account) -> None:
+        say(self._approval, account.protocol, hides=False)
+        dress(self._approval, tone="muted" if account.is_approved else "text")
+        self._top.hold_height()
+        self.first.show_account(account)
+        self.account.show_account(account)
+
+    def _on_accounts(self, wanted: bool) -> None:
+        """As the export, it takes the log's place and gives it back."""
+        if wanted:
+            self._export.setChecked(False)
+        self._below.setCurrentWidget(self.account if wanted else self.log)
+        self._fit()
+        if wanted:
+            self.account.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self.account, self._on_account_placed)
+
+    def _on_account_placed(self) -> None:
+        """It is seen, once the layout has made room for it."""
+        bring_into_sight(self.account)
+
+    def _on_account_closed(self) -> None:
+        self._accounts.setChecked(False)
+        self._accounts.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_export(self, wanted: bool) -> None:
         """The panel takes the log's place and gives it back: nothing else moves."""
+        if wanted:
+            self._accounts.setChecked(False)
         self._below.setCurrentWidget(self.export if wanted else self.log)
         self._fit()
         if wanted:
@@ -260,8 +307,10 @@ class SessionPanel(QFrame):
 
     def _show_whole(self, *, shown: bool) -> None:
         self._nothing.setVisible(not shown)
-        for part in (self._code, self._line, self._verify, self._export, self._scroll):
+        for part in (self._code, self._line, self._approval, self._scroll):
             part.setVisible(shown)
+        for button in (self._accounts, self._verify, self._export):
+            button.setVisible(shown)
         self._top.setVisible(shown or self._back.isVisibleTo(self))
         if not shown:
             self._practice.hide()
@@ -273,8 +322,8 @@ class SessionPanel(QFrame):
         self._box.setSpacing(px(8))
         self._head.setSpacing(px(12))
         self._body.setSpacing(px(8))
-        is_log = self._below.currentWidget() is self.log
-        least = px(_LEAST_LOG) if is_log else self._export_height()
+        is_export = self._below.currentWidget() is self.export
+        least = self._export_height() if is_export else px(_LEAST_LOG)
         self._below.setMinimumHeight(least)
         self.plots.setMinimumHeight(px(_LEAST_PLOTS))
         self._parts.setMinimumHeight(px(_LEAST_PLOTS + _NOTE) + least)
@@ -289,6 +338,22 @@ class SessionPanel(QFrame):
     def _on_theme_changed(self, _name: str) -> None:
         self._place_top()
         self._fit()
+
+
+class _Top(QWidget):
+    """Its words wrap, and a layout under pressure would squeeze them over each other."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as its words then are."""
+        super().resizeEvent(event)
+        self.hold_height()
+
+    def hold_height(self) -> None:
+        """Ask for the height that its words need at this width."""
+        layout = self.layout()
+        least = layout.heightForWidth(self.width()) if layout is not None else 0
+        if least != self.minimumHeight():
+            self.setMinimumHeight(max(0, least))
 
 
 def _button(name: str, words: str) -> QPushButton:

@@ -3,16 +3,17 @@
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.deed import DeedNow, DeedState
-from kapmonitor.ui.viewmodels.refusal_words import can_be_overridden
-from kapmonitor.ui.viewmodels.stage_moves import GateLine, StageChoice, StageMoves, StagesNow
+from kapmonitor.ui.viewmodels.refusal_words import can_be_overridden, is_the_clinicians
+from kapmonitor.ui.viewmodels.stage_moves import StageChoice, StageMoves, StagesNow
+from kapmonitor.ui.views.gates_view import GatesView
 from kapmonitor.ui.views.in_place_panel import InPlacePanel, deed_words
-from kapmonitor.ui.views.note_row import Field
+from kapmonitor.ui.views.reason_row import ReasonRow
 from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.even_flow import EvenFlow
 from kapmonitor.ui.widgets.key_target import KeyTarget, Look
@@ -24,10 +25,18 @@ BESIDE_PX = 820.0
 ASIDE_PX = 28.0
 """What a target keeps for what is known of it, px at 100 %."""
 GAP = 6.0
+LEAVING_PANEL = "leaving"
+"""The leaving list's action, as the page knows it."""
 
 
 class StagePanel(InPlacePanel):
-    """Start a stage, or say that a gate is met."""
+    """Start a stage, or say that a gate is met.
+
+    Signals:
+        panel_wanted: the action of another panel that is led to.
+    """
+
+    panel_wanted = Signal(str)
 
     def __init__(self, theme: Theme, moves: StageMoves) -> None:
         super().__init__(theme, name="stage", title=self.tr("Stage"))
@@ -41,33 +50,27 @@ class StagePanel(InPlacePanel):
         self._others.setLayout(self._others_flow)
         self._targets: dict[str, KeyTarget] = {}
         self._stop = OneStop(self)
-        self._gates: dict[str, KeyTarget] = {}
-        self._gates_box = QWidget()
-        self._gates_flow = EvenFlow(theme, least=120.0, gap=GAP)
-        self._gates_box.setLayout(self._gates_flow)
         self._said = label("", size="small", weight="strong", tone="accent")
         self._said.setObjectName("stage-said")
-        self._reason = Field("stage-override", self.tr("The clinician's reason to go past it"))
-        self._override = KeyTarget(
-            theme, name="stage-go-past", words=self.tr("Start with this reason"), height=44
+        self._reason = ReasonRow(
+            theme,
+            name="stage",
+            about=self.tr("The clinician's reason to go past it"),
+            words=self.tr("Start with this reason"),
+        )
+        self._gates = GatesView(theme, moves)
+        self._leaving = KeyTarget(
+            theme, name="stage-leaving", words=self.tr("Leaving list…"), key="F7", height=44
         )
         self._build()
-        self._start.clicked.connect(self._on_start)
-        self._override.clicked.connect(self._on_override)
-        self._reason.returnPressed.connect(self._on_override)
-        self._reason.left.connect(self.left)
-        moves.changed_to.connect(self._show)
-        moves.deed.changed_to.connect(self._on_deed)
-        moves.gate_deed.changed_to.connect(self._on_gate_deed)
-        theme.changed_to.connect(self._on_fonts_changed)
+        self._connect()
         self._show(moves.now)
         self._on_deed(moves.deed.now)
 
     def ask(self) -> None:
         """Propose the next stage; Enter starts it. Where none follows, what is open is next."""
         self._moves.begin()
-        place = self._start if self._start.isEnabled() else self._open_gate(None)
-        self._go_to(place or self._back)
+        self._go_to(self._start if self._start.isEnabled() else self._what_is_open())
         self._keep_in_sight()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -89,6 +92,11 @@ class StagePanel(InPlacePanel):
             self._keep_in_sight()
         return done
 
+    def _what_is_open(self) -> QWidget:
+        """Where no stage follows: a gate, else the way to the leaving list."""
+        leaving = self._back if self._leaving.isHidden() else self._leaving
+        return self._gates.first_open() or leaving
+
     def _keep_in_sight(self) -> None:
         """Together with the head where both fit; the proposal where they do not."""
         around = self.parentWidget()
@@ -104,108 +112,82 @@ class StagePanel(InPlacePanel):
 
     def _keep_words(self) -> None:
         """Columns so wide that no word of a target is cut, where one is wide enough."""
-        for flow, targets in (
-            (self._others_flow, self._targets.values()),
-            (self._gates_flow, self._gates.values()),
-        ):
-            widest = max((each.bare_width() for each in targets), default=0)
-            flow.make_least(widest / self.theme.scale + ASIDE_PX)
+        widest = max((each.bare_width() for each in self._targets.values()), default=0)
+        self._others_flow.make_least(widest / self.theme.scale + ASIDE_PX)
 
     def _build(self) -> None:
         self._asked = self.add_row((self._start, 0), (self._others, 1))
-        self.box.addWidget(self._said)
-        self.add_row((self._reason, 1), (self._override, 0))
-        self.box.addWidget(self._gates_box)
+        for widget in (self._said, self._reason, self._gates, self._leaving):
+            self.box.addWidget(widget)
         self.box.addStretch(1)
-        for widget in (self._said, self._reason, self._override):
-            widget.hide()
+        self._said.hide()
+
+    def _connect(self) -> None:
+        self._start.clicked.connect(self._on_start)
+        self._reason.given.connect(self._on_reason)
+        self._reason.left.connect(self.left)
+        self._gates.left.connect(self.left)
+        self._gates.all_met.connect(self._on_all_met)
+        self._leaving.clicked.connect(self._on_leaving)
+        self._moves.changed_to.connect(self._show)
+        self._moves.deed.changed_to.connect(self._on_deed)
+        self.theme.changed_to.connect(self._on_fonts_changed)
 
     def _show(self, now: StagesNow) -> None:
+        self._show_targets(now)
         chosen = now.chosen
+        words = self.tr("Start {stage}").format(stage=chosen.title) if chosen else ""
+        self._start.say(words or self.tr("No stage follows: choose one"))
         self._start.setEnabled(chosen is not None)
-        words = self.tr("Start {stage}?") if chosen else self.tr("No stage follows")
-        self._start.say(words.format(stage=chosen.title) if chosen else words)
-        hints = (self.tr("no stage begins by itself"), now.gates_title)
-        self.hint(" · ".join(hint for hint in hints if hint))
-        self._make_targets(now.stages)
+        self.hint(self._hint_words(now))
+        self._leaving.setVisible(bool(now.leaving))
+        self._leaving.show_aside(now.leaving, "text")
+
+    def _hint_words(self, now: StagesNow) -> str:
+        if not now.gates:
+            return now.on
+        words = self.tr("{open} of {all} open before the dose · {on}")
+        return words.format(on=now.on, open=now.open_gates, all=len(now.gates))
+
+    def _show_targets(self, now: StagesNow) -> None:
+        if [stage.id for stage in now.stages] != list(self._targets):
+            self._rebuild_targets(now.stages)
         for stage in now.stages:
             target = self._targets[stage.id]
-            target.setEnabled(not stage.is_on)
-            target.setChecked(stage == chosen)
-            target.show_aside(self.tr("on") if stage.is_on else "", "accent")
-        self._stop.stand_on(self._targets[chosen.id] if chosen else None)
-        self._show_gates(now)
+            is_chosen = now.chosen is not None and stage.id == now.chosen.id
+            target.setChecked(is_chosen)
+            target.show_aside(stage.state, "text" if stage.is_on else "muted")
+            if is_chosen:
+                self._stop.stand_on(target)
 
-    def _make_targets(self, stages: tuple[StageChoice, ...]) -> None:
-        """One a stage, made when it is first heard of."""
-        missing = [stage for stage in stages if stage.id not in self._targets]
-        for stage in missing:
-            target = KeyTarget(self.theme, name=f"stage-{stage.id}", words=stage.title, height=40.0)
-            target.setCheckable(True)
-            target.clicked.connect(partial(self._on_stage, stage.id))
-            self._targets[stage.id] = target
-            self._others_flow.addWidget(target)
-        if missing:
-            self._keep_words()
-            self._stop.hold(list(self._targets.values()))
-            self._order_tab()
-
-    def _show_gates(self, now: StagesNow) -> None:
-        wanted = [gate.gate for gate in now.gates]
-        if wanted != list(self._gates):
-            self._rebuild_gates(now.gates)
-        for gate in now.gates:
-            self._show_gate(gate)
-
-    def _rebuild_gates(self, gates: tuple[GateLine, ...]) -> None:
-        for target in self._gates.values():
-            self._gates_flow.removeWidget(target)
+    def _rebuild_targets(self, stages: tuple[StageChoice, ...]) -> None:
+        for target in self._targets.values():
+            self._others_flow.removeWidget(target)
             target.setParent(None)
             target.deleteLater()
-        self._gates = {gate.gate: self._gate_target(gate) for gate in gates}
-        for target in self._gates.values():
-            self._gates_flow.addWidget(target)
+        self._targets = {stage.id: self._stage_target(stage) for stage in stages}
+        for target in self._targets.values():
+            self._others_flow.addWidget(target)
         self._keep_words()
+        self._stop.hold(list(self._targets.values()))
         self._order_tab()
+
+    def _stage_target(self, stage: StageChoice) -> KeyTarget:
+        target = KeyTarget(self.theme, name=f"stage-{stage.id}", words=stage.title, height=40.0)
+        target.setCheckable(True)
+        target.clicked.connect(partial(self._on_stage, stage.id))
+        return target
 
     def _order_tab(self) -> None:
         """As it stands: what came later would be reached after every other panel."""
-        order = (self._start, *self._targets.values(), self._reason, self._override)
-        for before, after in pairwise((*order, *self._gates.values())):
+        reason = (self._reason.field, self._reason.target)
+        order = (self._start, *self._targets.values(), *reason, *self._gates.stops)
+        for before, after in pairwise((*order, self._leaving)):
             QWidget.setTabOrder(before, after)
 
-    def _gate_target(self, gate: GateLine) -> KeyTarget:
-        target = KeyTarget(self.theme, name=f"gate-{gate.gate}", words=gate.words, height=40.0)
-        target.setCheckable(True)
-        target.clicked.connect(partial(self._on_gate, gate.gate))
-        return target
-
-    def _show_gate(self, gate: GateLine) -> None:
-        target = self._gates[gate.gate]
-        had_focus = target.hasFocus()
-        target.setChecked(gate.is_met)
-        may_be_met = gate.is_a_persons and not gate.is_met
-        if had_focus and not may_be_met:
-            self._leave_gate(target)
-        target.setEnabled(may_be_met)
-        target.show_aside("✓" if gate.is_met else "○", "ok" if gate.is_met else "muted")
-
-    def _leave_gate(self, met: KeyTarget) -> None:
-        """On to the next open one; after the last to the stages: one Enter more starts nothing."""
-        chosen = self._moves.now.chosen
-        place = self._open_gate(met) or (self._targets[chosen.id] if chosen else self._back)
-        self._go_to(place)
-
-    def _go_to(self, target: KeyTarget) -> None:
+    def _go_to(self, target: QWidget) -> None:
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         bring_into_sight(target)
-
-    def _open_gate(self, after: KeyTarget | None) -> KeyTarget | None:
-        """The next that a person may meet, from the beginning again after the last."""
-        gates = list(self._gates.values())
-        first = gates.index(after) + 1 if after in gates else 0
-        waiting = (*gates[first:], *gates[:first])
-        return next((gate for gate in waiting if gate.isEnabled() and gate is not after), None)
 
     def _on_fonts_changed(self, _name: str) -> None:
         self._keep_words()
@@ -216,35 +198,35 @@ class StagePanel(InPlacePanel):
         self._show(self._moves.now)
         self._start.setFocus()
 
-    def _on_gate(self, gate: str) -> None:
-        self._moves.meet(gate)
-        self._show_gates(self._moves.now)
+    def _on_all_met(self) -> None:
+        """After the last gate on to the stages: one Enter more starts nothing."""
+        chosen = self._moves.now.chosen
+        self._go_to(self._targets[chosen.id] if chosen else self._back)
 
     def _on_start(self) -> None:
         self._moves.start()
 
-    def _on_override(self) -> None:
-        reason = self._reason.text().strip()
-        if reason:
-            self._moves.start(override=reason)
-        else:
-            self._reason.setFocus()
+    def _on_reason(self, reason: str) -> None:
+        self._moves.start(override=reason)
+
+    def _on_leaving(self) -> None:
+        self.panel_wanted.emit(LEAVING_PANEL)
 
     def _on_deed(self, deed: DeedNow) -> None:
         """A refusal stands beside what was asked; a stage that has begun gives the place back."""
         say(self._said, deed_words(self, deed))
-        under_way = deed.state in (DeedState.WRITING, DeedState.REFUSED, DeedState.FAILED)
-        past = deed.refusal is not None and can_be_overridden(deed.refusal)
-        shown = past or (under_way and self._reason.isVisibleTo(self))
+        under_way = deed.state in (DeedState.WRITING, DeedState.FAILED)
+        shown = self._asks_reason(deed) or (under_way and not self._reason.isHidden())
+        self._reason.ask(wanted=shown)
         self._others.setVisible(not shown)
-        for widget in (self._reason, self._override):
-            widget.setVisible(shown)
-        if past:
-            self._reason.setFocus()
         if deed.state is DeedState.DONE:
-            self._reason.clear()
             self._moves.deed.forget()
             self.left.emit()
 
-    def _on_gate_deed(self, deed: DeedNow) -> None:
-        say(self._said, "" if deed.state is DeedState.DONE else deed_words(self, deed))
+    def _asks_reason(self, deed: DeedNow) -> bool:
+        """Gates ask for one; who may not give it leaves it asked."""
+        refusal = deed.refusal
+        if refusal is None:
+            return False
+        was_asked = not self._reason.isHidden() and is_the_clinicians(refusal)
+        return can_be_overridden(refusal) or was_asked

@@ -4,24 +4,19 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.timeline import ProtocolSource, Timeline
+from kapmonitor.ui.viewmodels.timeline import Timeline
 from kapmonitor.ui.widgets.stage_bar import StageBar
-from kapmonitor.ui.widgets.stage_scene import StageBarContent, StageCell, StageState
-
-
-def _unknown() -> None:
-    """No protocol is known here: no booster times and no checks but those that are asked."""
+from kapmonitor.ui.widgets.stage_scene import StageBarContent
 
 
 class TimelinePanel(QFrame):
-    """Stages, doses and checks from the recorded dose on."""
+    """Stages, doses, windows and checks from the recorded dose on."""
 
-    def __init__(self, link: CoreLink, theme: Theme, protocol: ProtocolSource = _unknown) -> None:
-        """``protocol`` is asked for the open session's protocol with every update."""
+    def __init__(self, link: CoreLink, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("timeline")
         self._theme = theme
-        self._timeline = Timeline(link, protocol)
+        self._timeline = Timeline(link)
         self._bar = StageBar(theme)
         self._bar.setObjectName("stage-bar")
         self._bar.setAccessibleName(self.tr("Timeline"))
@@ -44,14 +39,7 @@ class TimelinePanel(QFrame):
 
     def _on_changed(self, content: StageBarContent) -> None:
         self._bar.show_content(content)
-        self._bar.setAccessibleDescription(_spoken(content))
-
-
-def _spoken(content: StageBarContent) -> str:
-    """What the bar says of now, for a screen reader."""
-    now = [cell for cell in content.cells if cell.state in {StageState.CURRENT, StageState.NEXT}]
-    return "; ".join(_words(cell) for cell in now) or content.hint
-
-
-def _words(cell: StageCell) -> str:
-    return ", ".join(part for part in (cell.title, cell.below, cell.right, cell.detail) if part)
+        self._bar.setAccessibleDescription("; ".join(content.told) or content.hint)
+        news = "\n".join(content.news)
+        if news != self._bar.toolTip():
+            self._bar.setToolTip(news)

@@ -1,5 +1,8 @@
 """Above the linked plots: the stages by their words, and what was given, at its moment."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,6 +19,20 @@ _WORDS = 13.0
 """Heights and sizes, px at 100 %."""
 
 
+_MOST_ROWS = 2
+"""So many rows at most are made for what is minor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """A flag that is seen: its words there, where they begin, and in which row."""
+
+    flag: Flag
+    words: str
+    left: float
+    row: int
+
+
 class CourseStrip(QWidget):
     """Painted rows over the time that the plots under them show."""
 
@@ -26,8 +43,9 @@ class CourseStrip(QWidget):
         self._course: Course | None = None
         self._from_s, self._to_s = 0.0, 1.0
         self._left, self._right = 0.0, 0.0
-        self._placed: list[tuple[Flag, float, int]] = []
-        """Each dose that is seen, where its words begin, and in which row."""
+        self._placed: list[_Placed] = []
+        self._placed_rows: list[list[tuple[float, float]]] = []
+        """From where to where each row is taken."""
         self.setObjectName("review-stages")
         self.setAccessibleName(self.tr("Stages and doses"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,7 +53,7 @@ class CourseStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as its stages and as many rows of doses as do not fit beside each other."""
-        rows = 1 + max((row for _, _, row in self._placed), default=0)
+        rows = max(1, len(self._placed_rows))
         return QSize(200, self._theme.px(_STAGES + (_GAP + _FLAGS) * rows))
 
     def show_course(self, course: Course | None) -> None:
@@ -63,8 +81,10 @@ class CourseStrip(QWidget):
         last = len(self._course.bands) - 1
         for number, band in enumerate(self._course.bands):
             self._paint_band(painter, band, is_odd=number % 2 == 1, is_last=number == last)
-        for flag, left, row in self._placed:
-            self._paint_flag(painter, flag, left, row)
+        for placed in self._placed:
+            self._paint_line(painter, placed)
+        for placed in self._placed:  # after all lines: none runs through words
+            self._paint_flag(painter, placed)
         painter.end()
 
     def _paint_band(self, painter: QPainter, band: Band, *, is_odd: bool, is_last: bool) -> None:
@@ -83,47 +103,68 @@ class CourseStrip(QWidget):
             self._letters.write(painter, room, band.words, ink, size=_WORDS)
 
     def _place(self) -> None:
-        """Put each dose's words behind its line, or before it where the plot ends."""
+        """Put words behind their lines, or before them where the plot ends.
+
+        What was given has as many rows as it needs; pauses and the like have what is left of the
+        first few, shorter or not at all: the plots need the height more.
+        """
+        rows = self._placed_rows
+        before = len(rows)
+        rows.clear()
         flags = self._course.flags if self._course else ()
-        free: list[float] = []
-        placed = []
-        for flag in flags:
-            at = self._x(flag.at_s)
-            if not self._left <= at <= self._right:
-                continue
-            width = self._width(flag)
-            left = max(self._left, min(at, self._right - width))
-            row = next((n for n, edge in enumerate(free) if edge <= left), len(free))
-            edge = left + width + self._theme.px(_GAP)
-            free[row : row + 1] = [edge]
-            placed.append((flag, left, row))
-        rows = len(free)
-        grown = rows != 1 + max((row for _, _, row in self._placed), default=0)
-        self._placed = placed
-        if grown:
+        seen = [flag for flag in flags if self._left <= self._x(flag.at_s) <= self._right]
+        self._placed = []
+        for flag in seen:
+            if not flag.short:
+                self._put(flag, (flag.words,), len(flags))
+        for flag in seen:
+            if flag.short:
+                self._put(flag, (flag.words, flag.short), _MOST_ROWS)
+        if len(rows) != before:
             self.updateGeometry()
         self.update()
 
-    def _paint_flag(self, painter: QPainter, flag: Flag, left: float, row: int) -> None:
+    def _put(self, flag: Flag, wordings: Sequence[str], most: int) -> None:
+        """Put one in the first row that has room for it; without, the plots alone have its line."""
+        gap = self._theme.px(_GAP)
+        for words in wordings:
+            width = self._width(words)
+            left = max(self._left, min(self._x(flag.at_s), self._right - width))
+            for number in range(min(most, len(self._placed_rows) + 1)):
+                row = self._placed_rows[number] if number < len(self._placed_rows) else []
+                if all(left + width + gap <= start or end + gap <= left for start, end in row):
+                    if number == len(self._placed_rows):
+                        self._placed_rows.append(row)
+                    row.append((left, left + width))
+                    self._placed.append(_Placed(flag=flag, words=words, left=left, row=number))
+                    return
+
+    def _top(self, row: int) -> float:
         px = self._theme.px
-        top = px(_STAGES) + px(_GAP) + row * px(_FLAGS + _GAP)
-        box = QRectF(left, top, self._width(flag), px(_FLAGS))
-        at = int(self._x(flag.at_s))
+        return px(_STAGES) + px(_GAP) + row * px(_FLAGS + _GAP)
+
+    def _paint_line(self, painter: QPainter, placed: _Placed) -> None:
+        at = int(self._x(placed.flag.at_s))
         painter.setPen(QPen(self._theme.colour("accent"), 1.5 * self._theme.scale))
-        painter.drawLine(at, int(top), at, self.height())
+        painter.drawLine(at, int(self._top(placed.row)), at, self.height())
+
+    def _paint_flag(self, painter: QPainter, placed: _Placed) -> None:
+        px, flag = self._theme.px, placed.flag
+        width = self._width(placed.words)
+        box = QRectF(placed.left, self._top(placed.row), width, px(_FLAGS))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("accent_deep"))
         painter.drawRoundedRect(box, px(4), px(4))
         ink = self._theme.colour("stale" if flag.is_void else "accent")
         room = box.adjusted(px(_PAD), 0, 0, 0)
-        written = self._letters.write(painter, room, flag.words, ink, size=_WORDS, weight=600)
+        written = self._letters.write(painter, room, placed.words, ink, size=_WORDS, weight=600)
         if flag.is_void:
             painter.setPen(QPen(ink, 1.5))
             middle = int(box.center().y())
             painter.drawLine(int(room.left()), middle, int(room.left() + written), middle)
 
-    def _width(self, flag: Flag) -> float:
-        return self._letters.width(flag.words, _WORDS, 600) + self._theme.px(2 * _PAD)
+    def _width(self, words: str) -> float:
+        return self._letters.width(words, _WORDS, 600) + self._theme.px(2 * _PAD)
 
     def _x(self, at_s: float) -> float:
         share = (at_s - self._from_s) / max(1e-9, self._to_s - self._from_s)

@@ -30,6 +30,8 @@ _TICK = 13.0
 """Widths of the axes and heights of titles, time axis and its words, px at 100 %."""
 _STEPS_S = (10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 14400)
 _LABEL_PX = 74.0
+_RUN = 0.035
+"""Height of the bar at a plot's foot while an infusion runs, as a share of the plot."""
 _CURSOR_STEP = 0.005
 """How far an arrow moves the cursor, as a share of what is shown."""
 
@@ -341,9 +343,17 @@ class _Lane:
         for limit in lane.limits:
             dashes = self._pen("limit", 1.0, Qt.PenStyle.DashLine)
             self._draw_line(dashes, z=-5).setLine(0, limit, length, limit)
+        for run in course.runs:
+            foot = (lane.high - lane.low) * _RUN
+            bar = QGraphicsRectItem(run.start_s, lane.low, run.end_s - run.start_s, foot)
+            bar.setPen(QPen(Qt.PenStyle.NoPen))
+            bar.setBrush(self._theme.colour("accent"))
+            bar.setZValue(-6)
+            self.plot.addItem(bar, ignoreBounds=True)
         for flag in course.flags:
             style = Qt.PenStyle.DotLine if flag.is_void else Qt.PenStyle.SolidLine
-            line = self._draw_line(self._pen("accent", 1.5, style), z=-4)
+            width = 1.0 if flag.short else 1.5
+            line = self._draw_line(self._pen("accent", width, style), z=-4)
             line.setLine(flag.at_s, lane.low, flag.at_s, lane.high)
 
     def _draw_line(self, pen: QPen, *, z: int) -> QGraphicsLineItem:

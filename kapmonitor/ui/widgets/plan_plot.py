@@ -5,17 +5,27 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.plan_chart import PlanChart, StageSpan, minutes
+from kapmonitor.ui.viewmodels.plan_chart import BarLane, CheckLane, PlanChart, StageSpan
 from kapmonitor.ui.widgets.lettering import Align, Lettering
 
 _HEAD = 22.0
 _STAGE = 30.0
 _LANE = 26.0
 _AXIS = 20.0
-_NAMES = 156.0
+_NAMES, _CAPTIONS = 150.0, 160.0
+_ROOM_FOR_CAPTIONS = 640.0
 _TICK = (3.0, 15.0)
+_BAR = 6.0
+_EDGE = 12.0
 """Sizes in px at 100 %."""
 _STEPS_S = (300, 600, 900, 1800, 3600)
+_SIGN_INKS = {
+    "blood-pressure": "bp",
+    "breathing": "resp",
+    "spo2": "spo2",
+    "watched": "spo2",
+}
+"""The colour of the sign that a lane is about; of all others that of words."""
 
 
 class PlanPlot(QWidget):
@@ -42,7 +52,7 @@ class PlanPlot(QWidget):
         """A line for each thing that has a place in time."""
         lines = 0
         if self._chart is not None:
-            lines = len(self._chart.lanes) + bool(self._chart.booster)
+            lines = len(self._chart.lanes) + len(self._chart.bars) + bool(self._chart.booster)
             lines += self._chart.leaving_s is not None
         height = _HEAD + _STAGE + lines * _LANE + _AXIS + 8
         return QSize(self._theme.px(360), self._theme.px(height))
@@ -64,8 +74,11 @@ class PlanPlot(QWidget):
         if self._chart.booster is not None:
             self._paint_booster(painter, top, self._chart.booster)
             top += px(_LANE)
+        for bar in self._chart.bars:
+            self._paint_bar(painter, top, bar)
+            top += px(_LANE)
         for lane in self._chart.lanes:
-            self._paint_lane(painter, top, lane.words, lane.at_s)
+            self._paint_lane(painter, top, lane)
             top += px(_LANE)
         if self._chart.leaving_s is not None:
             self._paint_leaving(painter, top, self._chart.leaving_s)
@@ -74,9 +87,19 @@ class PlanPlot(QWidget):
         self._paint_dose(painter, top)
         painter.end()
 
+    @property
+    def _left(self) -> float:
+        """Where time begins: behind the names, and the captions where there is room."""
+        px = self._letters.px
+        return px(_NAMES) + (px(_CAPTIONS) if self._has_captions else 0.0)
+
+    @property
+    def _has_captions(self) -> bool:
+        return self.width() >= self._letters.px(_ROOM_FOR_CAPTIONS)
+
     def _x(self, seconds: float) -> float:
         assert self._chart is not None  # noqa: S101 - asked only while there is a plan
-        left, right = self._letters.px(_NAMES), self.width() - self._letters.px(10)
+        left, right = self._left, self.width() - self._letters.px(_EDGE)
         share = (seconds - self._chart.start_s) / (self._chart.end_s - self._chart.start_s)
         return left + share * (right - left)
 
@@ -85,6 +108,14 @@ class PlanPlot(QWidget):
         cut = self._letters.cut(words, 13, 400, px(_NAMES - 10))
         box = QRectF(0, top, px(_NAMES), height)
         self._letters.write(painter, box, cut, self._theme.colour("text"), size=13)
+
+    def _caption(self, painter: QPainter, top: float, words: str) -> None:
+        if not self._has_captions:
+            return
+        px = self._letters.px
+        box = QRectF(px(_NAMES), top, px(_CAPTIONS) - px(10), px(_LANE))
+        cut = self._letters.cut(words, 12, 400, box.width())
+        self._letters.write(painter, box, cut, self._theme.colour("muted"), size=12)
 
     def _paint_stages(self, painter: QPainter, top: float, chart: PlanChart) -> None:
         px = self._letters.px
@@ -113,41 +144,82 @@ class PlanPlot(QWidget):
         painter.setBrush(self._theme.colour("accent_fill"))
         painter.setPen(QPen(self._theme.colour("accent"), 1.2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(box, px(4), px(4))
-        start, end = minutes(window[0]), minutes(window[1])
-        words = self.tr("{start} to {end}").format(start=start, end=end)
-        place = QRectF(right + px(8), top, px(160), px(_LANE))
-        self._letters.write(painter, place, words, self._theme.colour("muted"), size=12)
+        start, end = window[0] / 60, window[1] / 60
+        words = self.tr("{start:g} to {end:g} min").format(start=start, end=end)
+        accent, muted = self._theme.colour("accent"), self._theme.colour("muted")
+        gap = px(8)
+        rest = QRectF(right + gap, top, self.width() - right - 2 * gap, px(_LANE))
+        if self._letters.width(words, 12, 600) <= box.width() - gap:
+            centre = Align.AlignHCenter
+            self._letters.write(painter, box, words, accent, size=12, weight=600, align=centre)
+        else:
+            wide = self._letters.write(painter, rest, words, accent, size=12, weight=600)
+            rest.adjust(wide + gap, 0, 0, 0)
+        about = self._chart.booster_words if self._chart is not None else ""
+        if self._letters.width(about, 12) > rest.width():
+            rest = QRectF(self._x(0.0) + gap, top, left - self._x(0.0) - 2 * gap, px(_LANE))
+        cut = self._letters.cut(about, 12, 400, rest.width()) if rest.width() > px(40) else ""
+        self._letters.write(painter, rest, cut, muted, size=12)
 
-    def _paint_lane(
-        self, painter: QPainter, top: float, words: str, at_s: tuple[float, ...]
-    ) -> None:
-        px = self._letters.px
-        self._name(painter, top, words, px(_LANE))
-        middle = top + px(_LANE) / 2
+    def _line(self, painter: QPainter, middle: float) -> None:
+        right = self.width() - self._letters.px(_EDGE)
         painter.setPen(QPen(self._theme.colour("grid"), 1))
-        painter.drawLine(QPointF(px(_NAMES), middle), QPointF(self.width() - px(10), middle))
+        painter.drawLine(QPointF(self._left, middle), QPointF(right, middle))
+
+    def _paint_bar(self, painter: QPainter, top: float, bar: BarLane) -> None:
+        px = self._letters.px
+        self._name(painter, top, bar.words, px(_LANE))
+        self._caption(painter, top, bar.caption)
+        middle = top + px(_LANE) / 2
+        self._line(painter, middle)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("text"))
+        painter.setBrush(self._theme.colour(_SIGN_INKS.get(bar.key, "muted")))
+        for start, end in bar.bars:
+            left, right = self._x(start) + 1, self._x(end) - 1
+            height = px(_BAR)
+            box = QRectF(left, middle - height / 2, max(2.0, right - left), height)
+            painter.drawRoundedRect(box, height / 2, height / 2)
+
+    def _paint_lane(self, painter: QPainter, top: float, lane: CheckLane) -> None:
+        px = self._letters.px
+        self._name(painter, top, lane.words, px(_LANE))
+        self._caption(painter, top, lane.caption)
+        middle = top + px(_LANE) / 2
+        self._line(painter, middle)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(_SIGN_INKS.get(lane.key, "text")))
         width, height = px(_TICK[0]), px(_TICK[1])
-        for at in at_s:
+        for at in lane.at_s:
             box = QRectF(self._x(at) - width / 2, middle - height / 2, width, height)
             painter.drawRoundedRect(box, 1, 1)
 
     def _paint_leaving(self, painter: QPainter, top: float, leaving_s: float) -> None:
+        """From the edge on the list may be gone through; before it nobody leaves."""
         px = self._letters.px
         self._name(painter, top, self.tr("Leaving"), px(_LANE))
-        x = self._x(leaving_s)
+        x, right = self._x(leaving_s), self.width() - px(_EDGE)
         painter.setPen(QPen(self._theme.colour("muted"), 1.4, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, self._lanes_top()), QPointF(x, top + px(_LANE)))
-        words = self.tr("not before {time} after the last dose").format(time=minutes(leaving_s))
-        ink = self._theme.colour("muted")
-        gap = px(8)
-        before = QRectF(self._x(0.0) + gap, top, x - self._x(0.0) - 2 * gap, px(_LANE))
-        if self._letters.width(words, 12) <= before.width():
-            self._letters.write(painter, before, words, ink, size=12, align=Align.AlignRight)
-            return
-        after = QRectF(x + gap, top, self.width() - x - gap, px(_LANE))
-        cut = self._letters.cut(words, 12, 400, after.width())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("raised"))
+        box = QRectF(x + 1, top + px(5), max(2.0, right - x - 1), px(_LANE) - px(10))
+        painter.drawRoundedRect(box, px(4), px(4))
+        self._write_leaving(painter, top, x)
+
+    def _write_leaving(self, painter: QPainter, top: float, edge: float) -> None:
+        """Between dose and edge, so that no line goes through it; else behind the edge, cut."""
+        assert self._chart is not None  # noqa: S101 - asked only while there is a plan
+        px, gap = self._letters.px, self._letters.px(8)
+        ink = self._theme.colour("text")
+        dose = self._x(0.0)
+        before = QRectF(dose + gap, top, edge - dose - 2 * gap, px(_LANE))
+        for words in self._chart.leaving_words:
+            if self._letters.width(words, 12) <= before.width():
+                right = Align.AlignRight
+                self._letters.write(painter, before, words, ink, size=12, align=right)
+                return
+        after = QRectF(edge + gap, top, self.width() - px(_EDGE) - edge - gap, px(_LANE))
+        cut = self._letters.cut(self._chart.leaving_words[-1], 12, 400, after.width())
         self._letters.write(painter, after, cut, ink, size=12)
 
     def _lanes_top(self) -> float:
@@ -158,7 +230,7 @@ class PlanPlot(QWidget):
 
     def _paint_axis(self, painter: QPainter, top: float, chart: PlanChart) -> None:
         px = self._letters.px
-        box = QRectF(0, top, px(_NAMES), px(_AXIS))
+        box = QRectF(0, top, self._left - px(24), px(_AXIS))
         faint = self._theme.colour("faint")
         self._letters.write(painter, box, self.tr("min from the dose"), faint, size=12)
         step = self._step(chart)

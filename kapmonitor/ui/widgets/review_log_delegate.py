@@ -63,14 +63,24 @@ class LogDelegate(QStyledItemDelegate):
         painter.drawLine(inside.bottomLeft(), inside.bottomRight())
 
     def _paint_entry(self, painter: QPainter, room: QRectF, row: LogRow) -> None:
-        left = room.left()
+        """What follows has its room first, up to half of it: a reason is not cut off (H38)."""
+        gap, left = self._theme.px(_GAP), room.left()
         if row.struck:
-            left += self._write(painter, room, row.struck, "stale") + self._theme.px(_GAP)
-            self._strike(painter, room, left - self._theme.px(_GAP))
-        for words, tone, weight in ((row.words, row.tone, 500), (row.beside, "muted", 500)):
+            kept = self._kept_for(room, f"{row.words} {row.beside}".strip())
+            struck = room.adjusted(0, 0, -kept, 0)
+            left += self._write(painter, struck, row.struck, "stale") + gap
+            self._strike(painter, room, left - gap)
+        weight = 700 if row.is_heavy else 500
+        for words, tone, heavy in ((row.words, row.tone, weight), (row.beside, "muted", 500)):
             if words and left < room.right():
                 rest = QRectF(left, room.top(), room.right() - left, room.height())
-                left += self._write(painter, rest, words, tone, weight) + self._theme.px(_GAP)
+                left += self._write(painter, rest, words, tone, heavy) + gap
+
+    def _kept_for(self, room: QRectF, words: str) -> float:
+        if not words:
+            return 0.0
+        needed = self._letters.width(words, _WORDS, 500) + self._theme.px(2 * _GAP)
+        return min(needed, room.width() / 2)
 
     def _paint_written(self, painter: QPainter, room: QRectF, row: LogRow) -> None:
         tone = "text" if row.is_late else "muted"

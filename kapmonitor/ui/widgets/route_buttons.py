@@ -1,6 +1,7 @@
 """The routes in words, none of them chosen before somebody presses it (HAZARDS H39)."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
@@ -30,10 +31,10 @@ class RouteButtons(QWidget):
         self._buttons = {
             route: _RouteButton(route, number) for number, route in enumerate(routes, start=1)
         }
-        flow = Flow(theme)
-        self.setLayout(flow)
+        self._flow = Flow(theme)
+        self.setLayout(self._flow)
         for button in self._buttons.values():
-            flow.addWidget(button)
+            self._flow.addWidget(button)
             button.chosen.connect(self.pressed)
         self._stop = OneStop(self)
         self._stop.hold(self.buttons())
@@ -43,6 +44,19 @@ class RouteButtons(QWidget):
         for each, button in self._buttons.items():
             button.setChecked(each is route)
         self._stop.stand_on(self._buttons.get(route) if route is not None else None)
+
+    def show_order(self, routes: Sequence[Route]) -> None:
+        """Those of the protocol first: another order of the same targets, and of their digits."""
+        if list(routes) == list(self._buttons) or set(routes) != set(self._buttons):
+            return
+        self._buttons = {route: self._buttons[route] for route in routes}
+        for number, button in enumerate(self._buttons.values(), start=1):
+            self._flow.removeWidget(button)
+            self._flow.addWidget(button)
+            button.tell_key(number)
+        for one, other in pairwise(self._buttons.values()):
+            QWidget.setTabOrder(one, other)
+        self._stop.hold(self.buttons())
 
     def first(self) -> QPushButton:
         """The first of them, for the order of Tab."""
@@ -77,9 +91,14 @@ class _RouteButton(QPushButton):
         self._route = route
         self.setCheckable(True)
         self.setObjectName(f"route-{route.value.lower()}")
-        self.setAccessibleName(self.tr("Route {words}, key {n}").format(words=words, n=number))
+        self.tell_key(number)
         dress(self, kind="tight")
         self.clicked.connect(self._on_clicked)
+
+    def tell_key(self, number: int) -> None:
+        """Which digit presses it."""
+        words = self.tr("Route {words}, key {n}").format(words=self.text(), n=number)
+        self.setAccessibleName(words)
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self._route)

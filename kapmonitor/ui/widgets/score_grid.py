@@ -1,5 +1,6 @@
 """The numbers of a scale as targets: a digit chooses one, Enter logs it, a press does both."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -17,24 +18,28 @@ class ScoreGrid(QWidget):
     """At most two lines of numbers.
 
     Signals:
-        scored: the number that was chosen.
+        scored: the number that was logged.
+        chosen: the number that Enter would log, in words where its level has some.
     """
 
     scored = Signal(int)
+    chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._targets: dict[int, KeyTarget] = {}
         self._chosen: int | None = None
+        self._levels: dict[int, str] = {}
         self.setObjectName("score")
         self.setProperty(OWNS_DIGITS, "yes")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
 
-    def offer(self, lowest: int, highest: int) -> None:
-        """The numbers of another scale; none is chosen."""
+    def offer(self, lowest: int, highest: int, levels: Sequence[str] = ()) -> None:
+        """The numbers of another scale, and its levels in words; none is chosen."""
+        self._levels = dict(enumerate(levels, start=lowest))
         for target in self._targets.values():
             self._grid.removeWidget(target)
             target.setParent(None)
@@ -65,12 +70,20 @@ class ScoreGrid(QWidget):
         self._chosen = value
         for each, target in self._targets.items():
             target.setChecked(each == value)
+        self.chosen.emit("" if value is None else self._words(value))
 
     def _target(self, value: int) -> KeyTarget:
         target = _Number(self._theme, name=f"score-{value}", words=str(value), height=40.0)
         target.setCheckable(True)
         target.clicked.connect(partial(self._on_clicked, value))
+        words = self._words(value)
+        target.setToolTip(words)
+        target.setAccessibleName(words)
         return target
+
+    def _words(self, value: int) -> str:
+        level = self._levels.get(value)
+        return f"{value}: {level}" if level else str(value)
 
     def _on_clicked(self, value: int) -> None:
         self._choose(value)
@@ -82,7 +95,7 @@ class _Number(KeyTarget):
 
     def minimumSizeHint(self) -> QSize:
         """No narrower than a finger."""
-        return QSize(self._theme.px(30), self._theme.px(40))
+        return QSize(self._theme.px(26), self._theme.px(40))
 
     def sizeHint(self) -> QSize:
         """The same."""

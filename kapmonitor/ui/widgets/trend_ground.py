@@ -200,16 +200,18 @@ class Ground:
         return shown
 
     def _flags(self, shown: Sequence[Flag], taken: list[QRectF]) -> None:
-        for flag in sorted(shown, key=lambda each: each.struck):
-            taken.append(self._flag_words(flag, self._x(flag.at_s), taken))
+        """Doses first: no pause of an infusion takes their room or lies over them."""
+        for flag in sorted(shown, key=lambda each: (each.minor, each.struck)):
+            found = self._flag_place(flag, self._x(flag.at_s), taken)
+            if found is not None:
+                taken.append(self._flag_words(flag, *found))
 
     def _flag_line(self, flag: Flag, x: float) -> None:
         style = Qt.PenStyle.DashLine if flag.struck else Qt.PenStyle.SolidLine
         self._pen("faint" if flag.struck else "accent", self._theme.px(1.5), style)
         self._painter.drawLine(QLineF(x, self._layout.top, x, self._layout.bottom))
 
-    def _flag_words(self, flag: Flag, x: float, taken: Sequence[QRectF]) -> QRectF:
-        place, text = self._flag_place(flag, x, taken)
+    def _flag_words(self, flag: Flag, place: QRectF, text: str) -> QRectF:
         self._painter.setFont(self._struck(struck=flag.struck))
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(self._theme.colour("raised" if flag.struck else "accent_deep"))
@@ -220,8 +222,13 @@ class Ground:
         self._painter.setFont(self._words)
         return place
 
-    def _flag_place(self, flag: Flag, x: float, taken: Sequence[QRectF]) -> tuple[QRectF, str]:
-        """The first free place: all words at the top, then below the row, then without route."""
+    def _flag_place(
+        self, flag: Flag, x: float, taken: Sequence[QRectF]
+    ) -> tuple[QRectF, str] | None:
+        """The first free place: all words at the top, then below the row, then without route.
+
+        Where there is none a dose stands at the top all the same; what is minor, nowhere.
+        """
         tries = ((0, flag.text), (1, flag.text), (0, flag.short), (1, flag.short), (2, flag.short))
         for row, text in tries:
             wide = self._metrics.horizontalAdvance(text) + self._theme.px(10)
@@ -231,6 +238,8 @@ class Ground:
                 place = QRectF(left, top, wide, self._line)
                 if self._is_free(place, taken):
                     return place, text
+        if flag.minor:
+            return None
         wide = self._metrics.horizontalAdvance(flag.short) + self._theme.px(10)
         left = min(max(x + 2, self._layout.left), self._layout.right - wide)
         return QRectF(left, self._layout.top, wide, self._line), flag.short

@@ -99,6 +99,8 @@ class Flag:
     text: str
     short: str
     struck: bool = False
+    minor: bool = False
+    """Whether its words are left out where there is no room; its line is drawn all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,17 +20,22 @@ def end_as_stopped(window: OpenWindow) -> None:
     window.until(lambda: window.is_seen("ending-close"))
     window.tab_to("ending-stopped")
     window.press(Qt.Key.Key_Return)
+
+    # That the person left is said first: alarms go on until then.
+    window.until(lambda: window.focused.objectName() == "ending-left")
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: bool(window.events(ev.PersonLeft)))
     window.until(lambda: window.focused.objectName() == "ending-reason")
     window.press(Qt.Key.Key_Return)
     window.until_seen("Why it was stopped: type it first")
     assert len(window.events(ev.SessionClosed)) == closed
     window.write("the person wanted to go home")
     window.press(Qt.Key.Key_Return)
-    window.until(lambda: window.is_seen("ending-override") or window.link.view is None)
-    if window.is_seen("ending-override"):
-        window.until(lambda: window.focused.objectName() == "ending-override")
-        window.write("nothing was given")
-        window.press(Qt.Key.Key_Return)
+
+    # The oximeter is on somebody still: that is asked once more.
+    window.until(lambda: window.focused.objectName() == "ending-not-yet")
+    window.tab_to("ending-anyway")
+    window.press(Qt.Key.Key_Return)
     window.until(lambda: window.link.view is None)
 
 

@@ -186,7 +186,8 @@ def test_that_a_protocol_is_said_in_words_with_its_routes() -> None:  # H24 H39
     assert "blood pressure at 10, 20, 40, 60, 90 min" in said["Checks"]
     assert "under 92" in said["Limits"]
     assert "mmHg" in said["Limits"]
-    assert "consent" in said["Asked before the dose"]
+    assert "Consent signed" in said["Asked before the dose"]
+    assert "over 140/90 mmHg" in said["Pressure before the dose"]
     assert "60 min" in said["Leaving"]
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from kapmonitor.domain.people import Role
 from kapmonitor.ui.viewmodels.author import Author
-from kapmonitor.ui.viewmodels.check_answering import AnswerKind, CheckAnswering, question_of
+from kapmonitor.ui.viewmodels.check_answering import CheckAnswering
+from kapmonitor.ui.viewmodels.check_question import AnswerKind, question_of
 from kapmonitor.ui.viewmodels.core_link import CoreLink
 from kapmonitor.ui.viewmodels.deed import DeedState
 from tests.ui.rooms import NOW, FakeDesk, a_view, an_update
@@ -45,10 +46,46 @@ def test_that_not_roused_is_an_answer_and_never_a_score() -> None:  # H45
     scene = Answering()
     scene.answering.ask("moaa-s")
 
-    scene.answering.seen()
+    scene.answering.leave_undisturbed()
 
-    assert scene.answering.question.may_be_seen
-    assert scene.answering.deed.now.what == "MOAA/S sedation: seen"
+    assert scene.answering.question.may_be_left
+    assert scene.answering.deed.now.what == "MOAA/S sedation: not roused, breathing seen"
+
+
+def test_that_a_rate_beside_it_is_held_to_its_bounds() -> None:  # H45
+    scene = Answering()
+    scene.answering.ask("moaa-s")
+
+    scene.answering.leave_undisturbed("140")
+    assert scene.asked == 0
+    scene.answering.leave_undisturbed("0")
+    assert scene.asked == 0
+    assert scene.problems[-1] == "no breathing is no answer to it: call help, F1"
+    scene.answering.leave_undisturbed("12")
+
+    assert scene.answering.deed.now.what.endswith("not roused, breathing seen 12 /min")
+
+
+def test_that_a_score_in_person_of_an_unscored_scale_is_no_leaving_undisturbed() -> None:  # H45
+    question = question_of("rass")
+
+    assert question.may_be_left
+    assert question.may_be_seen
+
+
+def test_that_each_level_of_sedation_is_told_in_words() -> None:
+    question = question_of("moaa-s")
+
+    assert len(question.levels) == question.highest - question.lowest + 1
+    assert question.levels[0] == "no response"
+
+
+def test_that_only_what_disturbs_is_put_off() -> None:  # H30
+    may_wait = [
+        c for c in ("blood-pressure", "breathing", "moaa-s") if question_of(c).may_be_put_off
+    ]
+
+    assert may_wait == ["blood-pressure"]
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "-4", "81", "1e3"])
@@ -112,6 +149,25 @@ def test_that_a_check_is_waived_only_with_a_reason() -> None:
     scene.answering.waive("asleep")
 
     assert scene.asked == 1
+
+
+@pytest.mark.parametrize("how", ["waive", "not_obtained", "put_off"])
+def test_that_nothing_lets_a_check_go_without_a_reason(how: str) -> None:
+    scene = Answering()
+    scene.answering.ask("blood-pressure")
+    minutes = (5,) if how == "put_off" else ()
+
+    getattr(scene.answering, how)(*minutes, " ")
+
+    assert scene.asked == 0
+    assert scene.problems[-1] == "only with a reason: choose one, or type it"
+
+
+def test_that_every_check_offers_words_for_why_it_is_not_done() -> None:
+    checks = ("breathing", "blood-pressure", "spo2", "moaa-s", "dissociation", "phq-9")
+
+    assert all(question_of(check).reasons for check in checks)
+    assert "cuff hurts" in question_of("blood-pressure").reasons
 
 
 def test_that_a_second_press_while_one_is_written_does_nothing() -> None:  # H36

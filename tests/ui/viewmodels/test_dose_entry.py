@@ -343,6 +343,7 @@ def test_that_what_was_given_from_an_expired_vial_is_recorded_with_its_reason(
     entry = an_entry_at(desk)
     type_dose(entry, expiry="2026-02")
     entry.press_given()
+    desk.answer_all()
     assert badges(entry) == ["expired"]
 
     entry.press_keep()

@@ -1,45 +1,17 @@
-"""What is due, what was given, and when somebody may leave at the earliest."""
+"""What was given against its bound, what runs, and when somebody may leave at the earliest."""
 
-from datetime import timedelta
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from kapmonitor.protocols.timeline import CheckState
-from kapmonitor.services.snapshot import CheckDone
-from kapmonitor.ui.viewmodels.due import CheckShape, due_lines, due_summary
-from tests.ui.rooms import NOW, START, a_dose, a_view, an_open_check
-
-
-def test_that_each_state_has_its_shape_and_its_words() -> None:
-    lines = list(due_lines(a_view()))
-
-    assert [(line.shape, line.when) for line in lines[:3]] == [
-        (CheckShape.LATE, "6:40 late"),
-        (CheckShape.DUE, "in 1:10"),
-        (CheckShape.OPEN, "in 4:15"),
-    ]
-
-
-def test_that_what_is_due_now_says_since_when() -> None:
-    due = an_open_check("moaa-s", NOW - timedelta(seconds=30), CheckState.DUE)
-
-    (line,) = due_lines(a_view(checks=(due,), checks_done=()))
-
-    assert line.when == "now, due 0:30 ago"
-
-
-def test_that_done_and_waived_follow_what_is_open() -> None:
-    waived = CheckDone(check="spo2", at=NOW - timedelta(seconds=50), waived=True)
-    done = CheckDone(check="breathing", at=NOW - timedelta(seconds=47), waived=False)
-
-    lines = list(due_lines(a_view(checks=(), checks_done=(waived, done))))
-
-    assert [(line.shape, line.when) for line in lines] == [
-        (CheckShape.DONE, "0:47 ago"),
-        (CheckShape.WAIVED, "waived, 0:50 ago"),
-    ]
-    assert not any(line.may_be_answered for line in lines)
+from kapmonitor.domain import events as ev
+from kapmonitor.protocols.moves import MoveCause, Moved
+from kapmonitor.ui.viewmodels.due import due_summary
+from kapmonitor.ui.viewmodels.local_time import clock_word
+from tests.records import at
+from tests.ui.moments import a_hold, a_moment, an_infusion, given
+from tests.ui.rooms import NOW, a_dose, a_view
 
 
 def test_that_the_debt_is_one_number() -> None:
@@ -72,12 +44,60 @@ def test_that_a_voided_dose_stays_beside_the_total_until_it_is_answered() -> Non
 
 
 def test_that_leaving_says_the_earliest_time_what_moved_it_and_what_is_open() -> None:
-    second = a_dose(version=20, at=START + timedelta(minutes=28), mass_mg=Decimal(20))
+    agreed = (2.0, ev.GateMet(gate="booster-agreed"))
+    view = a_moment("im-ketamine", 36, agreed, (15.0, given("60")), (30.0, given("20")))
 
-    summary = due_summary(a_view(doses=(a_dose(), second)))
+    summary = due_summary(view)
 
-    assert summary.leave.endswith("at the earliest")
-    assert summary.leave_note == "moved +13 min by the last dose · 6 items open"
+    second = clock_word(at(30 * 60))
+    assert summary.leave == f"{clock_word(at(90 * 60))} at the earliest"
+    assert summary.leave_note == f"moved +15 min: second dose {second} · 13 items open"
+
+
+def test_that_only_a_move_of_the_leaving_time_is_told_beside_it() -> None:
+    view = a_moment("im-ketamine", 36, (15.0, given("60")), (30.0, given("20")))
+    zero = replace(view.moves[-1], moved=Moved.ZERO, cause=MoveCause.AMENDED)
+
+    summary = due_summary(replace(view, moves=(*view.moves, zero)))
+
+    assert summary.leave_note.startswith("moved +15 min: second dose")
+
+
+def test_that_a_leaving_time_that_came_nearer_says_so() -> None:
+    view = a_moment("im-ketamine", 36, (15.0, given("60")), (30.0, given("20")))
+    last = view.moves[-1]
+    back = replace(last, was=last.now, now=last.was, cause=MoveCause.VOID_ANSWERED)
+
+    summary = due_summary(replace(view, moves=(back,)))
+
+    assert summary.leave_note.startswith("moved \N{MINUS SIGN}15 min: ")
+
+
+def test_that_a_leaving_time_that_never_moved_says_nothing_of_it() -> None:
+    view = a_moment("im-ketamine", 36, (15.0, given("60")))
+
+    assert due_summary(view).leave_note == "13 items open"
+
+
+def test_that_who_has_left_is_not_told_a_time_any_more() -> None:
+    assert due_summary(a_view(left_at=NOW)).leave == f"has left, {clock_word(NOW)}"
+
+
+def test_that_a_running_infusion_is_in_the_sum_and_never_more_than_was_given() -> None:  # H43
+    summary = due_summary(an_infusion(35.1))
+
+    assert summary.dose == "18.5 mg · 0.25 of 1 mg/kg"
+
+
+def test_that_the_strip_tells_first_what_waits_for_an_answer() -> None:
+    assert due_summary(a_hold(20)).runs == "10:00 left · hold"
+    assert due_summary(a_hold(31)).runs == "spat or swallowed?"
+
+
+def test_that_a_dose_nobody_recorded_is_asked_about_in_the_line_too() -> None:  # H37
+    asked = due_summary(a_moment("im-ketamine", 20.5)).waiting
+
+    assert asked.startswith("Dose given? When? · Due:")
 
 
 def test_that_no_word_of_it_reassures() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.people import Role
-from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
+from kapmonitor.protocols.refusals import NotAllowed, Refusal, RefusalCode
 from kapmonitor.ui.ports import Outcome
 from kapmonitor.ui.viewmodels.log_line import Saving
 from kapmonitor.ui.viewmodels.own_entries import EntryState

@@ -79,7 +79,7 @@ def test_that_a_correction_stands_beside_the_original() -> None:  # H71
     line = entry.log.line(0)
     assert entry.log.rowCount() == 1
     assert "41" in line.words
-    assert line.corrected == "14"
+    assert line.corrected == "14 /min"
     assert line.note is not None
     assert "Nurse: misread" in line.note
 

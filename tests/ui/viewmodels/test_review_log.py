@@ -99,6 +99,27 @@ def test_that_a_late_entry_has_both_times_and_says_so():  # H71
     assert row.cells[Column.WRITTEN].endswith("late")
 
 
+def test_that_a_dose_stands_where_only_its_mg_per_kg_was_corrected():  # H38 H76
+    per_kg = {"mass_mg_per_kg": "0.83"}
+    found = rows((1.0, DOSE), (5.0, ev.EntryAmended(amends=2, reason="lb", changes=per_kg)))
+
+    assert found[0].struck == ""
+    assert found[0].words == "ketamine 60 mg, IM injection, given"
+    assert found[0].beside.startswith("0.83 mg/kg ")
+
+
+def test_that_a_mass_and_then_its_mg_per_kg_are_both_told():  # H71
+    mass = {"mass_mg": "55", "mass_mg_per_kg": "0.74"}
+    found = rows(
+        (1.0, DOSE),
+        (5.0, ev.EntryAmended(amends=2, reason="slip", changes=mass)),
+        (6.0, ev.EntryAmended(amends=2, reason="lb", changes={"mass_mg_per_kg": "0.76"})),
+    )
+
+    assert found[0].words == "mass 55 mg, 0.76 mg/kg"
+    assert found[0].struck == "ketamine 60 mg, IM injection, given"
+
+
 def test_that_measured_pressures_have_lines_of_their_own():
     found = [row for row in rows_of(a_reviewed()) if row.group is LogGroup.VITALS]
 
@@ -132,6 +153,7 @@ def test_that_each_group_shows_its_own_and_all_shows_everything():
         LogGroup.DOSES: 1,
         LogGroup.OBSERVATIONS: 1,
         LogGroup.SCORES: 1,
+        LogGroup.CHECKS: 0,
         LogGroup.VITALS: 2,
         LogGroup.ALARMS: 1,
         LogGroup.DEVICES: 1,

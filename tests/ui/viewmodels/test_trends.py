@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -179,6 +180,60 @@ def test_that_a_voided_dose_stays_struck(link: CoreLink, trends: Trends) -> None
     assert [(f.text, f.struck) for f in trends.scene.flags] == [
         ("IM injection 60 mg", False),
         ("nasal 60 mg", True),
+    ]
+
+
+def _infusion(*events: tuple[float, ev.Event]) -> list[Fact]:
+    return [a_fact(event, at=at(second), version=n) for n, (second, event) in enumerate(events, 20)]
+
+
+_STARTED = ev.InfusionStarted(
+    drug="ketamine", mass_mg=Decimal(40), volume_ml=Decimal(50), minutes=40.0
+)
+
+
+def test_that_an_infusion_is_told_where_it_begins_stands_still_and_ends(
+    link: CoreLink, trends: Trends
+) -> None:
+    # H39 H43
+    facts = _infusion(
+        (60, _STARTED),
+        (300, ev.InfusionPaused(volume_ml=Decimal(5))),
+        (360, ev.InfusionResumed()),
+        (400, ev.InfusionChanged(minutes=20.0)),
+        (900, ev.InfusionEnded(mass_mg=Decimal("38.0"), volume_ml=Decimal("47.5"))),
+    )
+
+    link.take(an_update(a_view(doses=()), facts=facts))
+
+    assert [(f.at_s, f.text) for f in trends.scene.flags] == [
+        (60, "IV infusion 40 mg begun"),
+        (300, "infusion paused"),
+        (360, "infusion goes on"),
+        (400, "rest of the infusion in 20 min"),
+        (900, "infusion ended, 38 mg given"),
+    ]
+
+
+def test_that_an_infusion_stands_as_corrected_and_struck_once_withdrawn(
+    link: CoreLink, trends: Trends
+) -> None:
+    # H38
+    end = ev.InfusionEnded(mass_mg=Decimal(38), volume_ml=Decimal("47.5"))
+    changes = {"mass_mg": "36.5", "occurred_at": at(960).isoformat()}
+    facts = _infusion(
+        (60, _STARTED),
+        (900, end),
+        (905, ev.EntryAmended(amends=21, reason="read again", changes=changes)),
+        (910, ev.EntryAmended(amends=20, reason="odd", changes={"mass_mg": "many"})),
+        (990, ev.EntryVoided(voids=20, reason="never ran")),
+    )
+
+    link.take(an_update(a_view(doses=()), facts=facts))
+
+    assert [(f.at_s, f.text, f.struck) for f in trends.scene.flags] == [
+        (60, "IV infusion 40 mg begun", True),
+        (960, "infusion ended, 36.5 mg given", False),
     ]
 
 

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from kapmonitor.domain.dosing import Route
 from kapmonitor.domain.people import Role
-from kapmonitor.protocols.gates import NotAllowed, Refusal, RefusalCode
+from kapmonitor.protocols.refusals import NotAllowed, Refusal, RefusalCode
 from kapmonitor.services.fitness import Fitness
 from kapmonitor.services.opening import opening_events
 from kapmonitor.ui.ports import Outcome
@@ -151,7 +151,7 @@ def test_that_another_weight_than_before_is_asked_about_and_recorded(
 def test_that_not_approved_is_said_where_the_protocol_is_chosen(page: Making) -> None:  # H24
     shown = page()
 
-    assert shown.says("version 1, not approved by a clinician of this clinic")
+    assert shown.says("IM injection · version 1 · not approved here")
 
 
 def test_that_the_clinician_starts_without_what_has_its_reason(page: Making) -> None:

@@ -6,14 +6,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.views.dose_panel import DosePanel
 from kapmonitor.ui.widgets.question_badge import QuestionBadge
-from tests.ui.dosing import RoomDesk, a_room_desk, button, field
+from tests.ui.dosing import RoomDesk, a_panel_of, a_room_desk, button, field, press, type_by_mouse
 
 AMOUNTS = ("dose-concentration", "dose-mass", "dose-volume")
 TEXTS = (*AMOUNTS, "dose-drug", "dose-site", "dose-lot", "dose-expiry", "dose-witness")
@@ -29,30 +35,8 @@ def desk(theme: Theme) -> Iterator[RoomDesk]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, theme: Theme, desk: RoomDesk) -> Iterator[DosePanel]:
-    place = QWidget()
-    qtbot.addWidget(place)
-    made = DosePanel(desk.link, desk, desk.author, theme)
-    made.setParent(place)
-    made.resize(975, 290)
-    place.resize(1000, 700)
-    place.show()
-    qtbot.waitExposed(place)
-    place.activateWindow()
-    yield made
-    assert place  # it owns the panel
-
-
-def press(panel: DosePanel, qtbot: QtBot, key: Qt.Key, ctrl: bool = False) -> None:
-    modifier = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
-    qtbot.keyClick(panel.focusWidget() or panel, key, modifier)
-
-
-def type_by_mouse(panel: DosePanel, qtbot: QtBot, mass: str = "60") -> None:
-    for name, text in (("dose-concentration", "50"), ("dose-mass", mass)):
-        qtbot.mouseClick(field(panel, name), Qt.MouseButton.LeftButton)
-        qtbot.keyClicks(field(panel, name), text)
-    for name in ("dose-drug-0", "route-im", "dose-site-0"):
-        qtbot.mouseClick(button(panel, name), Qt.MouseButton.LeftButton)
+    with a_panel_of(qtbot, theme, desk) as made:
+        yield made
 
 
 def seen(panel: QWidget) -> str:
@@ -352,3 +336,15 @@ def test_that_targets_are_40_px_and_named(
         if each.isVisible():
             assert each.accessibleName()
             assert each.height() >= theme.px(39), each.objectName()
+
+
+def test_that_the_keyboard_goes_on_to_when_it_was_given(
+    qtbot: QtBot, desk: RoomDesk, panel: DosePanel
+) -> None:  # H41
+    type_by_mouse(panel, qtbot)
+    field(panel, "dose-mass").setFocus()
+
+    press(panel, qtbot, Qt.Key.Key_P, ctrl=True)
+    desk.answer_all()
+
+    assert panel.focusWidget() is field(panel, "dose-given-at")

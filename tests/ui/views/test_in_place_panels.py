@@ -74,6 +74,6 @@ def test_that_the_name_of_no_stage_is_cut(
     named = page.page.stage.findChildren(KeyTarget)
     stages = [each for each in named if each.objectName().startswith(("stage-", "gate-"))]
     shown = [each for each in stages if each.isVisibleTo(page.page)]
-    assert len(shown) > len(a_view().stages)
+    assert len(shown) > len(a_view().plan.stages)
     for each in shown:
         assert each.width() >= each.bare_width(), each.objectName()

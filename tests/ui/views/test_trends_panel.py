@@ -6,10 +6,9 @@ from pytestqt.qtbot import QtBot
 from kapmonitor.ui.preferences import ThemeName
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.views.timeline_panel import TimelinePanel
 from kapmonitor.ui.views.trends_panel import TrendsPanel
 from kapmonitor.ui.widgets.trend_axis import TrendWindow
-from tests.ui.rooms import a_view, an_update, im_protocol, some_readings
+from tests.ui.rooms import a_view, an_update, some_readings
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
@@ -75,24 +74,3 @@ def test_that_the_trends_may_become_small(panel: TrendsPanel, theme: Theme) -> N
 
     assert panel.plot.minimumSizeHint().width() <= 220
     assert panel.plot.minimumSizeHint().height() <= 140
-
-
-def test_that_the_timeline_says_now_to_a_screen_reader(
-    qtbot: QtBot, link: CoreLink, theme: Theme
-) -> None:
-    panel = TimelinePanel(link, theme, im_protocol)
-    qtbot.addWidget(panel)
-    assert panel.bar.accessibleDescription() == "no session open"
-
-    link.take(an_update())
-
-    assert panel.bar.accessibleDescription().startswith("Peak, 19:07 of 40:00, 20:53 left")
-
-
-def test_that_the_timeline_needs_no_protocol(qtbot: QtBot, link: CoreLink, theme: Theme) -> None:
-    panel = TimelinePanel(link, theme)
-    qtbot.addWidget(panel)
-
-    link.take(an_update())
-
-    assert len(panel.bar.content.cells) == 8

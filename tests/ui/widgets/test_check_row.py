@@ -4,7 +4,7 @@ from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from kapmonitor.ui.theme import Theme
-from kapmonitor.ui.viewmodels.due import CheckShape, DueLine
+from kapmonitor.ui.viewmodels.check_words import CheckShape, DueLine
 from kapmonitor.ui.widgets.check_row import LOW_ROW, CheckRow
 
 
