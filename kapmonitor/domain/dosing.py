@@ -23,6 +23,11 @@ class Route(StrEnum):
         """The route as people read it, never to be taken for another (H39)."""
         return _ROUTE_WORDS[self.value]
 
+    @property
+    def dose_words(self) -> str:
+        """The same of what is given all at once: by the vein that is no infusion."""
+        return "IV bolus" if self is Route.IV else self.words
+
 
 _ROUTE_WORDS = {
     "IM": "IM injection",

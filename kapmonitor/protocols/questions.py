@@ -184,7 +184,7 @@ def _repeat(
     if nearest.mass_mg == dose.mass_mg or not _is_planned_booster(
         protocol, session, dose, evidence
     ):
-        what = f"{format_amount(nearest.mass_mg)} mg {nearest.route.words}"
+        what = f"{format_amount(nearest.mass_mg)} mg {nearest.route.dose_words}"
         side = "ago" if nearest.at <= dose.at else "later"
         why = f"{what} were given {format_clock(_apart_s(nearest, dose))} {side}"
         yield Question(kind=QuestionKind.REPEAT, why=f"{why}: another dose, or this one?")

@@ -154,7 +154,9 @@ def _what(event: ev.Event) -> str:
     match event:
         case ev.GateOverridden(gate=gate):
             return gate
-        case ev.DoseAdministered() | ev.DosePrepared() | ev.InfusionStarted():
+        case ev.DoseAdministered() | ev.DosePrepared():
+            return f"{event.drug} {event.mass_mg:f} mg, {event.route.dose_words}"
+        case ev.InfusionStarted():
             return f"{event.drug} {event.mass_mg:f} mg, {_route(event.route)}"
         case ev.DrugDrawn(drug=drug, mass_mg=mass_mg):
             return f"{drug} {mass_mg:f} mg, drawn"

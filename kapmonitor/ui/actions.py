@@ -133,7 +133,7 @@ _MAKINGS = {
         text="Infusion, hold, devices…", keys=("Ctrl+I",), icon=Icon.RUNNING, group=Group.SESSION
     ),
     ActionId.DRUG_ACCOUNT: _Making(
-        text="Drug account: draw, waste, explain…",
+        text="Drug account…",
         keys=("Ctrl+U",),
         icon=Icon.DRUG_ACCOUNT,
         group=Group.SESSION,

@@ -13,7 +13,7 @@ from kapmonitor.domain.dosing import Route, format_amount
 from kapmonitor.domain.events import Event, HoldOutcome
 from kapmonitor.domain.people import Role
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import one_line, role_word, route_word, unit_word
+from kapmonitor.ui.text import dose_route_word, one_line, role_word, route_word, unit_word
 
 OfDrugs = (
     ev.DrugDrawn
@@ -58,7 +58,7 @@ def after(text: str | None, mark: str = ": ") -> str:
 def drug_words(drug: str, mass_mg: Decimal, route: Route) -> str:
     """``ketamine 60 mg, IM injection``."""
     mass = format_amount(mass_mg)
-    return say_fact("{drug} {mass} mg, {route}", drug=drug, mass=mass, route=route_word(route))
+    return say_fact("{drug} {mass} mg, {route}", drug=drug, mass=mass, route=dose_route_word(route))
 
 
 def lot_words(drug: str, lot: str | None) -> str:

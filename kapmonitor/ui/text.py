@@ -114,6 +114,11 @@ def route_word(route: Route) -> str:
     return translate("route", ROUTE_WORDS[route.value])
 
 
+def dose_route_word(route: Route) -> str:
+    """The route of what is given all at once: by the vein that is no infusion (HAZARDS H39)."""
+    return translate("route", "IV bolus") if route is Route.IV else route_word(route)
+
+
 def stage_word(stage: str) -> str:
     """A stage's short name; its id where a protocol has one of its own."""
     return translate("stage", STAGE_WORDS.get(stage, stage.replace("-", " ").capitalize()))

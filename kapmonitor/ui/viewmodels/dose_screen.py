@@ -10,7 +10,7 @@ from kapmonitor.protocols.model import DosingProtocol
 from kapmonitor.protocols.questions import QuestionKind
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import one_line, route_word
+from kapmonitor.ui.text import dose_route_word, one_line
 from kapmonitor.ui.viewmodels.amount_fields import with_unit
 from kapmonitor.ui.viewmodels.asked import Asked
 from kapmonitor.ui.viewmodels.dose_context import context_words, running_words, wants_second
@@ -275,7 +275,7 @@ def amount_words(request: DoseRequest, *, exact: bool = True) -> str:
 
 def how_words(route: Route, site: str | None) -> str:
     """``IM injection, left deltoid``."""
-    return ", ".join(part for part in (route_word(route), site) if part)
+    return ", ".join(part for part in (dose_route_word(route), site) if part)
 
 
 def vial_words(request: DoseRequest, weight_kg: float | None) -> str:
@@ -298,7 +298,11 @@ def echo_words(draft: DoseDraft, read: ReadDraft, weight_kg: float | None) -> st
             parts.append(volume if read.volume_is_exact else about)
         if weight_kg:
             parts.append(with_unit(per_kg(read.mass_mg, weight_kg), "mg/kg"))
-    how = [draft.drug.strip(), route_word(draft.route) if draft.route else "", draft.site.strip()]
+    how = [
+        draft.drug.strip(),
+        dose_route_word(draft.route) if draft.route else "",
+        draft.site.strip(),
+    ]
     words = ", ".join(part for part in how if part)
     return "\n".join(part for part in (" = ".join(parts), words) if part)
 

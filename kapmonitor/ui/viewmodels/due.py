@@ -106,7 +106,7 @@ def dose_words(dose: Dose) -> str:
         "{mass} mg {drug}, {route}, {time}",
         mass=format_amount(dose.mass_mg),
         drug=text.one_line(dose.drug),
-        route=text.route_word(dose.route),
+        route=text.dose_route_word(dose.route),
         time=clock_word(dose.at),
     )
 

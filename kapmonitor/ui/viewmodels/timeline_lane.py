@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
-from kapmonitor.domain.dosing import Route, format_amount
+from kapmonitor.domain.dosing import format_amount
 from kapmonitor.domain.dosing_course import Dose
 from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.events import HoldOutcome
@@ -16,7 +16,7 @@ from kapmonitor.protocols.booster import BoosterNow, BoosterState
 from kapmonitor.protocols.plan import HoldNow
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import one_line, route_word
+from kapmonitor.ui.text import dose_route_word, one_line, route_word
 from kapmonitor.ui.viewmodels.booster_words import booster_words
 from kapmonitor.ui.viewmodels.local_time import clock_word
 from kapmonitor.ui.viewmodels.timeline_places import Places, whole
@@ -81,7 +81,7 @@ def dose_words(dose: Dose, view: RoomView) -> Words:
     mass = _say("{mass} mg", mass=format_amount(dose.mass_mg))
     if dose.drug != planned_drug(view):
         mass = f"{one_line(dose.drug)} {mass}"
-    route = _say("IV bolus") if dose.route is Route.IV else route_word(dose.route)
+    route = dose_route_word(dose.route)
     said, beside = _say("{mass} {route}", mass=mass, route=route), _beside(dose, view)
     if not beside:
         return (said, mass)

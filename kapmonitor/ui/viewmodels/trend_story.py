@@ -17,7 +17,13 @@ from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.drug_words import flag_words
 from kapmonitor.ui.fact_words import event_words
 from kapmonitor.ui.language import translate
-from kapmonitor.ui.text import PRACTICE, one_line, route_word, sign_word, stage_word
+from kapmonitor.ui.text import (
+    PRACTICE,
+    dose_route_word,
+    one_line,
+    sign_word,
+    stage_word,
+)
 from kapmonitor.ui.widgets.trend_scene import Band, Flag, LimitLine, Mark, TrendScene
 
 Lanes = Sequence[Sequence[VitalSign]]
@@ -146,7 +152,7 @@ def _is_marked(event: Event) -> bool:
 def _flag(dose: Dose, opened_at: datetime) -> Flag:
     """Route in words and exact amount (HAZARDS H39); a voided dose stays, struck (H38)."""
     mass = format_amount(dose.mass_mg)
-    route = route_word(dose.route)
+    route = dose_route_word(dose.route)
     return Flag(
         at_s=(dose.at - opened_at).total_seconds(),
         text=one_line(translate("trends", "{route} {mass} mg", route=route, mass=mass)),

@@ -99,7 +99,7 @@ class KeysPage(QFrame):
     def _column(self, groups: list[KeyGroup]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._theme.px(12))
-        grid.setVerticalSpacing(self._theme.px(3))
+        grid.setVerticalSpacing(self._theme.px(1))
         grid.setColumnStretch(1, 1)
         for group in groups:
             self._fill_group(grid, group)
@@ -109,7 +109,7 @@ class KeysPage(QFrame):
     def _fill_group(self, grid: QGridLayout, group: KeyGroup) -> None:
         line = grid.rowCount()
         if line > 1:
-            grid.setRowMinimumHeight(line, self._theme.px(6))
+            grid.setRowMinimumHeight(line, self._theme.px(4))
         title = QLabel(group.title)
         dress(title, weight="strong", tone="accent")
         grid.addWidget(title, line + 1, 0, 1, 2)

@@ -15,8 +15,8 @@ SEARCH_KEY = "/"
 """What the page of past sessions listens for."""
 _ROWS = (
     ((SHORTER_KEY, LONGER_KEY), "Shorter, longer trends"),
-    ((PREPARED_KEY,), "Dose prepared"),
-    ((GIVEN_KEY,), "Dose given now"),
+    ((PREPARED_KEY,), "Dose or infusion prepared"),
+    ((GIVEN_KEY,), "Given or started now; write"),
     ((SEARCH_KEY,), "Search in Review"),
 )
 
