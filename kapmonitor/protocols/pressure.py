@@ -1,9 +1,10 @@
 """The pre-dose hold: one high pressure is not averaged away, and not passed over (HAZARDS H46)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import floor
 
 from kapmonitor.domain.durations import format_clock
 from kapmonitor.protocols.evidence import Evidence, PressureSeen
@@ -77,6 +78,15 @@ def is_high(rule: PressureRule, seen: PressureSeen) -> bool:
     return seen.systolic > rule.systolic_over or seen.diastolic > rule.diastolic_over
 
 
+def figures_beside(rule: PressureRule, seen: PressureSeen) -> str:
+    """Both figures cut to whole mmHg as on the tiles; decimals where they alone are over (H10)."""
+    whole = replace(
+        seen, systolic=float(floor(seen.systolic)), diastolic=float(floor(seen.diastolic))
+    )
+    by_decimals = is_high(rule, seen) and not is_high(rule, whole)
+    return seen.words() if by_decimals else whole.words()
+
+
 def pressure_refusals(
     protocol: DosingProtocol, evidence: Evidence, at: datetime
 ) -> Iterator[Refusal]:
@@ -89,7 +99,7 @@ def pressure_refusals(
         return
     found = pressure_now(rule, evidence, at)
     limit = f"{rule.systolic_over:g}/{rule.diastolic_over:g} mmHg"
-    shown = _words(found.readings, at)
+    shown = _words(rule, found.readings, at)
     if found.state is PressureState.HOLD:
         yield gate(PRESSURE_GATE, f"pressure hold: {shown}; both after rest, over {limit}")
     elif found.state is PressureState.REST:
@@ -97,8 +107,9 @@ def pressure_refusals(
         yield gate(PRESSURE_GATE, f"pressure over {limit}: {shown}; another after {rest} of rest")
 
 
-def _words(readings: Sequence[PressureSeen], now: datetime) -> str:
+def _words(rule: PressureRule, readings: Sequence[PressureSeen], now: datetime) -> str:
     """Both readings with their ages: rules do not know in which time zone they are read."""
     return ", ".join(
-        f"{each.words()} {format_clock((now - each.at).total_seconds())} ago" for each in readings
+        f"{figures_beside(rule, each)} {format_clock((now - each.at).total_seconds())} ago"
+        for each in readings
     )

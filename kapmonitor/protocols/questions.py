@@ -20,7 +20,7 @@ from kapmonitor.protocols.booster import further_dose, is_further_dose
 from kapmonitor.protocols.bounds import IntendedDose
 from kapmonitor.protocols.evidence import Evidence
 from kapmonitor.protocols.model import DosingProtocol
-from kapmonitor.protocols.pressure import PressureState, pressure_now
+from kapmonitor.protocols.pressure import PressureState, figures_beside, pressure_now
 from kapmonitor.protocols.refusals import Refusal
 from kapmonitor.protocols.tie_out import balances
 
@@ -221,7 +221,8 @@ def _pressure(
         newest = found.readings[-1]
         ago = format_clock((dose.at - newest.at).total_seconds())
         limit = f"{rule.systolic_over:g}/{rule.diastolic_over:g}"
-        why = f"the pressure was {newest.words()} mmHg {ago} ago, over {limit}"
+        figures = figures_beside(rule, newest)
+        why = f"the pressure was {figures} mmHg {ago} ago, over {limit}"
         yield Question(kind=QuestionKind.PRESSURE, why=why)
 
 

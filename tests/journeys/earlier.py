@@ -17,7 +17,9 @@ from tests.journeys.windows import OpenWindow
 PARTICIPANT = "KAP-0147"
 
 
-def write_interrupted(record: Path, minutes_ago: float, *later: tuple[float, Event]) -> None:
+def write_interrupted(
+    record: Path, minutes_ago: float, *later: tuple[float, Event], protocol: str = "im-ketamine"
+) -> None:
     """A session opened so many minutes ago; each of ``later`` so many minutes ago too."""
     began = datetime.now(UTC)
     opened_at = began - timedelta(minutes=minutes_ago)
@@ -26,7 +28,7 @@ def write_interrupted(record: Path, minutes_ago: float, *later: tuple[float, Eve
     )
     try:
         session = f"{opened_at:%Y%m%dT%H%M%S}-0a1b2c3d"
-        written.begin_session(session, _draft(_opening(), opened_at)).result()
+        written.begin_session(session, _draft(_opening(protocol), opened_at)).result()
         facts = [_draft(event, began - timedelta(minutes=ago)) for ago, event in later]
         _append(written, session, facts)
     finally:
@@ -45,8 +47,8 @@ def _append(record: Record, session: str, facts: Sequence[Draft]) -> None:
         record.session_log(session).append(list(facts)).result()
 
 
-def _opening() -> ev.SessionOpened:
-    protocol = read_protocol(resource_path("protocols", "im-ketamine.toml"))
+def _opening(name: str) -> ev.SessionOpened:
+    protocol = read_protocol(resource_path("protocols", f"{name}.toml"))
     return ev.SessionOpened(
         participant=PARTICIPANT,
         protocol=ev.ProtocolReference(

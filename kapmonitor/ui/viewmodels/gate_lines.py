@@ -1,15 +1,14 @@
 """Gates and things to see to before the dose, a line each: met, open, or gone past and by whom."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from math import floor
 
 from kapmonitor.domain import events as ev
 from kapmonitor.domain.standing import Standing
 from kapmonitor.protocols.evidence import PressureSeen
 from kapmonitor.protocols.model import PressureRule
-from kapmonitor.protocols.pressure import PressureNow, PressureState, is_high
+from kapmonitor.protocols.pressure import PressureNow, PressureState, figures_beside, is_high
 from kapmonitor.services.snapshot import RoomView
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.text import number_word, one_line, role_word
@@ -148,20 +147,11 @@ def figures_of(seen: PressureSeen) -> str:
     return f"{number_word(seen.systolic)}/{number_word(seen.diastolic)}"
 
 
-def _figures(rule: PressureRule, seen: PressureSeen) -> str:
-    """With decimals only where these alone are over the limit."""
-    whole = replace(
-        seen, systolic=float(floor(seen.systolic)), diastolic=float(floor(seen.diastolic))
-    )
-    by_decimals = is_high(rule, seen) and not is_high(rule, whole)
-    return seen.words() if by_decimals else figures_of(seen)
-
-
 def reading_lines(rule: PressureRule, now: PressureNow) -> tuple[ReadingLine, ...]:
     """Both readings with their times."""
     return tuple(
         ReadingLine(
-            figures=_figures(rule, each),
+            figures=figures_beside(rule, each),
             when=translate(_C, "{time} over", time=clock_word(each.at))
             if is_high(rule, each)
             else clock_word(each.at),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from kapmonitor.domain.durations import format_clock
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.vitals import VitalSign
-from kapmonitor.protocols.leaving import VITALS, LeavingItem, PressureBesideBaseline
+from kapmonitor.protocols.leaving import LeavingItem, PressureBesideBaseline
 from kapmonitor.protocols.model import LEAVING_TIME, DosingProtocol
 from kapmonitor.protocols.moves import Moved
 from kapmonitor.services.entries import Entry
@@ -152,7 +152,7 @@ class Leaving(QObject):
             and not waits
             and view.plan.zero is not None,
             aside=translate(_C, "writing") if waits else self._aside(item, view),
-            detail="" if item.is_met else self._detail(item, view),
+            detail=self._asked_anew(item, view),
         )
 
     def _aside(self, item: LeavingItem, view: RoomView) -> str:
@@ -161,23 +161,21 @@ class Leaving(QObject):
         if item.stands_against is not None:
             return translate(_C, item.stands_against)
         if not item.is_met or item.met_at is None:
-            anew = item.item in view.gates_met and self._said.newest(item.item) is not None
-            return translate(_C, "asked anew") if anew else translate(_C, "open")
+            return "" if self._asked_anew(item, view) else translate(_C, "open")
         time, said = clock_word(item.met_at), self._said.newest(item.item)
         who = f" {role_word(said.recorded_by)}" if said is not None else ""
         return translate(_C, "met {time}{who}", time=time, who=who)
 
-    def _detail(self, item: LeavingItem, view: RoomView) -> str:
-        """Why an item that somebody has said stands open again, or why a time has moved."""
-        if item.item == LEAVING_TIME:
-            return _moved(view)
+    def _asked_anew(self, item: LeavingItem, view: RoomView) -> str:
+        """Why an item that somebody has said stands open again; short: it stands in a row."""
         said = self._said.newest(item.item)
-        if item.item not in view.gates_met or said is None:
+        stands = item.stands_against is not None or item.item == LEAVING_TIME
+        if item.is_met or stands or item.item not in view.gates_met or said is None:
             return ""
         time, last = clock_word(said.at), view.plan.last_given_at
         if last is not None and said.at < last:
-            return translate(_C, "said {time}, before the last dose", time=time)
-        return translate(_C, "said {time}, before oxygen ended", time=time)
+            return translate(_C, "asked anew: dose after {time}", time=time)
+        return translate(_C, "asked anew: oxygen after {time}", time=time)
 
 
 def _counted(view: RoomView) -> str:
@@ -208,14 +206,18 @@ def _time_aside(item: LeavingItem, view: RoomView) -> str:
     return translate(_C, "{time}, {left} to go", time=time, left=left)
 
 
-def _moved(view: RoomView) -> str:
-    """Why the earliest time stands elsewhere than it did."""
+def _moved(view: RoomView) -> Iterator[EvidenceLine]:
+    """Why the earliest time stands elsewhere than it did; nothing where it has not moved."""
     move = next((each for each in reversed(view.moves) if each.moved is Moved.LEAVING), None)
     if move is None:
-        return ""
+        return
     sign = "+" if move.by_s > 0 else "\N{MINUS SIGN}"
-    by = f"{sign}{format_clock(abs(move.by_s))}"
-    return translate(_C, "moved {by}: {why}", by=by, why=why_moved(move, view))
+    yield EvidenceLine(
+        name="moved",
+        title=gate_words(LEAVING_TIME),
+        words=translate(_C, "moved {by}", by=f"{sign}{format_clock(abs(move.by_s))}"),
+        detail=why_moved(move, view),
+    )
 
 
 def _evidence(view: RoomView, protocol: DosingProtocol) -> Iterator[EvidenceLine]:
@@ -223,6 +225,7 @@ def _evidence(view: RoomView, protocol: DosingProtocol) -> Iterator[EvidenceLine
     yield _pressure(view.pressure_beside_baseline, percent, view)
     yield _spo2(view)
     yield _oxygen(view)
+    yield from _moved(view)
 
 
 def _pressure(
@@ -283,7 +286,7 @@ def _spo2(view: RoomView) -> EvidenceLine:
         name="spo2",
         title=title,
         words=_spo2_words(sign),
-        detail=translate(_C, "on oxygen: not as on air") if view.oxygen_l_per_min else "",
+        detail=translate(_C, "on oxygen, not as on air") if view.oxygen_l_per_min else "",
     )
 
 
@@ -304,6 +307,4 @@ def _oxygen(view: RoomView) -> EvidenceLine:
     words = translate(_C, "{flow} L/min", flow=f"{view.oxygen_l_per_min:g}")
     if view.oxygen_since is not None:
         words = translate(_C, "{flow} since {time}", flow=words, time=clock_word(view.oxygen_since))
-    item = gate_words(VITALS)
-    detail = translate(_C, "keeps open: {item}", item=item)
-    return EvidenceLine(name="oxygen", title=title, words=words, detail=detail)
+    return EvidenceLine(name="oxygen", title=title, words=words)

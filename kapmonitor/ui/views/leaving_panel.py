@@ -5,7 +5,7 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from kapmonitor.ui.theme import Theme, dress
 from kapmonitor.ui.viewmodels.deed import DeedState
@@ -13,14 +13,14 @@ from kapmonitor.ui.viewmodels.leaving import EvidenceLine, Leaving, LeavingLine,
 from kapmonitor.ui.views.in_place_panel import InPlacePanel, deed_words
 from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.even_flow import EvenFlow
+from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.gate_row import GateRow
 from kapmonitor.ui.widgets.grid_keys import GridKeys
 from kapmonitor.ui.widgets.words import label, say
 
 GAP = 4.0
-LEAST = 264.0
-EVIDENCE_LEAST = 250.0
-"""Least widths of a row and of a cell of the evidence, px at 100 %."""
+LEAST = 220.0
+"""Least width of a row, px at 100 %: four beside each other at 1440."""
 
 
 class LeavingPanel(InPlacePanel):
@@ -33,7 +33,7 @@ class LeavingPanel(InPlacePanel):
         self._cells: dict[str, _Evidence] = {}
         self._keys = GridKeys(self)
         self._evidence = QWidget()
-        self._evidence_flow = EvenFlow(theme, least=EVIDENCE_LEAST, gap=GAP)
+        self._evidence_flow = Flow(theme)
         self._evidence.setLayout(self._evidence_flow)
         self._empty = label("", tone="muted")
         self._empty.setObjectName("leaving-empty")
@@ -67,6 +67,9 @@ class LeavingPanel(InPlacePanel):
         say(self._said, deed_words(self, now.asked) if is_said else "")
 
     def _show_evidence(self, evidence: Sequence[EvidenceLine]) -> None:
+        names = {line.name for line in evidence}
+        for name, cell in self._cells.items():
+            cell.setVisible(name in names)
         for line in evidence:
             if line.name not in self._cells:
                 cell = _Evidence(self.theme, line.name)
@@ -115,13 +118,20 @@ class LeavingPanel(InPlacePanel):
     def _on_row(self, item: str) -> None:
         self.model.meet(item)
 
+    def _fit(self) -> None:
+        """Closer than others: all of the list is seen at once at 1440x900, without scrolling."""
+        super()._fit()
+        px = self.theme.px
+        self.box.setContentsMargins(px(14), px(6), px(14), px(6))
+        self.box.setSpacing(px(6))
+
     def _on_scaled(self, _name: str) -> None:
         widest = max((row.least_width() for row in self._items.values()), default=0)
         self._flow.make_least(max(LEAST, widest / self.theme.scale))
 
 
 class _Evidence(QFrame):
-    """What is looked at: its title, the figures, and what stands behind them."""
+    """What is looked at, in one line: its title, the figures, and what stands behind them."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -129,15 +139,11 @@ class _Evidence(QFrame):
         self.setObjectName(f"evidence-{name}")
         dress(self, kind="sunken")
         self._title = label("", wraps=False, size="small", tone="muted")
-        self._words = label("", size="body", weight="strong")
-        self._detail = label("", size="micro")
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._title)
-        self._head.addWidget(self._words, 1)
-        self._box = QVBoxLayout(self)
-        self._box.addLayout(self._head)
-        self._box.addWidget(self._detail)
-        self._box.addStretch(1)
+        self._words = label("", wraps=False, size="small", weight="strong")
+        self._detail = label("", wraps=False, size="micro")
+        self._row = QHBoxLayout(self)
+        for part in (self._title, self._words, self._detail):
+            self._row.addWidget(part)
         theme.changed_to.connect(self._on_theme_changed)
         self._on_theme_changed("")
 
@@ -153,6 +159,5 @@ class _Evidence(QFrame):
 
     def _on_theme_changed(self, _name: str) -> None:
         px = self._theme.px
-        self._box.setContentsMargins(px(10), px(4), px(10), px(5))
-        self._box.setSpacing(0)
-        self._head.setSpacing(px(8))
+        self._row.setContentsMargins(px(8), px(2), px(8), px(3))
+        self._row.setSpacing(px(7))

@@ -5,7 +5,6 @@ stand, the answers where Due stands, and each gives its place back. Nothing is p
 """
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -102,14 +101,10 @@ class LiveView(QWidget):
         self.account = DrugAccountPanel(theme, live.account)
         self.oxygen = OxygenPanel(theme, live.oxygen)
         self.ending = EndingPanel(theme, live.ending)
-        self._asking: dict[ActionId, AskingPanel] = {
-            ActionId.NEXT_STAGE: self.stage,
-            ActionId.RUNNING: self.running,
-            ActionId.DRUG_ACCOUNT: self.account,
-            ActionId.OXYGEN: self.oxygen,
-            ActionId.LEAVING: self.leaving,
-            ActionId.END_SESSION: self.ending,
-        }
+        self._asking: tuple[AskingPanel, ...] = (
+            *(self.stage, self.running, self.account),
+            *(self.oxygen, self.leaving, self.ending),
+        )
         self._build(above=(timeline, alarm_line), trends=trends, vitals=vitals)
         self._filter = KeyFilter(self, live.keys)
         self._connect()
@@ -134,7 +129,7 @@ class LiveView(QWidget):
         """The dose panel takes the place of Observe and Log."""
         self._show_panel(self._dose)
 
-    def show_asking(self, panel: AskingPanel, *_triggered: bool) -> None:
+    def show_asking(self, panel: AskingPanel) -> None:
         """A panel takes the place of Observe and Log, and the keyboard."""
         self._show_panel(panel)
         panel.ask()
@@ -209,7 +204,7 @@ class LiveView(QWidget):
                 due_line=self._due_line,
             ),
         )
-        for panel in (self._dose, self.help, *self._asking.values()):
+        for panel in (self._dose, self.help, *self._asking):
             self._left.addWidget(scrolled(panel))
         self._right.addWidget(self.due)
         self._right.addWidget(scrolled(self.answer))
@@ -218,6 +213,12 @@ class LiveView(QWidget):
         for action, slot in (
             (ActionId.DOSE, self.show_dose),
             (ActionId.CALL_HELP, self.call_help),
+            (ActionId.NEXT_STAGE, self._on_next_stage),
+            (ActionId.RUNNING, self._on_running),
+            (ActionId.DRUG_ACCOUNT, self._on_account),
+            (ActionId.OXYGEN, self._on_oxygen),
+            (ActionId.LEAVING, self._on_leaving),
+            (ActionId.END_SESSION, self._on_ending),
             (ActionId.MARK, self._on_mark),
             (ActionId.UNDO, self._on_undo),
             (ActionId.BACK_TIME, self._live.keys.earlier),
@@ -253,9 +254,8 @@ class LiveView(QWidget):
         self._due_line.back_pressed.connect(self.give_back)
         self._live.last.shown_changed.connect(self._on_last)
         self.help.left.connect(self.give_back)
-        for action_id, panel in self._asking.items():
+        for panel in self._asking:
             panel.left.connect(self.give_back)
-            self._actions.get(action_id).triggered.connect(partial(self.show_asking, panel))
 
     def _show_panel(self, panel: QWidget) -> None:
         self._layout.widen(wide=True)  # first: what is shown takes the keyboard
@@ -279,7 +279,25 @@ class LiveView(QWidget):
         self._layout.widen(wide=is_shown)
         self.panel_shown.emit(is_shown)
 
-    # What staff press.
+    # What staff press. A slot for each panel: a partial would keep the page alive for ever.
+
+    def _on_next_stage(self) -> None:
+        self.show_asking(self.stage)
+
+    def _on_running(self) -> None:
+        self.show_asking(self.running)
+
+    def _on_account(self) -> None:
+        self.show_asking(self.account)
+
+    def _on_oxygen(self) -> None:
+        self.show_asking(self.oxygen)
+
+    def _on_leaving(self) -> None:
+        self.show_asking(self.leaving)
+
+    def _on_ending(self) -> None:
+        self.show_asking(self.ending)
 
     @property
     def _shows_entries(self) -> bool:

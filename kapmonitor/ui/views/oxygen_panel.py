@@ -46,7 +46,7 @@ class OxygenPanel(InPlacePanel):
             height="44",
         )
         self._give = KeyTarget(
-            theme, name="oxygen-give", words=self.tr("Give this flow"), height=44, keeps=True
+            theme, name="oxygen-give", words=self.tr("On at this flow"), height=44, keeps=True
         )
         self._said = label("", size="small", weight="strong", tone="accent")
         self._said.setObjectName("oxygen-said")

@@ -17,6 +17,7 @@ from kapmonitor.ui.widgets.trend_axis import (
     time_label,
     time_ticks,
 )
+from kapmonitor.ui.widgets.trend_flags import Box, FlagRows, FlagWords
 from kapmonitor.ui.widgets.trend_scene import Band, Flag, LimitLine, Mark, Track, TrendScene
 
 Bounds = tuple[float, float]
@@ -199,54 +200,36 @@ class Ground:
             self._flag_line(flag, self._x(flag.at_s))
         return shown
 
-    def _flags(self, shown: Sequence[Flag], taken: list[QRectF]) -> None:
+    def _flags(self, shown: Sequence[Flag], taken: Sequence[QRectF]) -> None:
         """Doses first: no pause of an infusion takes their room or lies over them."""
-        for flag in sorted(shown, key=lambda each: (each.minor, each.struck)):
-            found = self._flag_place(flag, self._x(flag.at_s), taken)
-            if found is not None:
-                taken.append(self._flag_words(flag, *found))
+        rows = FlagRows(
+            self._layout,
+            line=self._line,
+            gap=2.0,
+            measure=lambda text: self._metrics.horizontalAdvance(text) + self._theme.px(10),
+            taken=[Box(left=r.x(), top=r.y(), wide=r.width(), high=r.height()) for r in taken],
+        )
+        for words in rows.place([(self._x(flag.at_s), flag) for flag in shown]):
+            self._flag_words(words)
 
     def _flag_line(self, flag: Flag, x: float) -> None:
+        """A dose's is strong; that of what is minor is thin, so that many do not hide a curve."""
         style = Qt.PenStyle.DashLine if flag.struck else Qt.PenStyle.SolidLine
-        self._pen("faint" if flag.struck else "accent", self._theme.px(1.5), style)
+        token = "faint" if flag.struck or flag.minor else "accent"
+        self._pen(token, 1.0 if flag.minor else self._theme.px(1.5), style)
         self._painter.drawLine(QLineF(x, self._layout.top, x, self._layout.bottom))
 
-    def _flag_words(self, flag: Flag, place: QRectF, text: str) -> QRectF:
+    def _flag_words(self, words: FlagWords) -> None:
+        flag, box = words.flag, words.box
+        place = QRectF(box.left, box.top, box.wide, box.high)
         self._painter.setFont(self._struck(struck=flag.struck))
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(self._theme.colour("raised" if flag.struck else "accent_deep"))
         self._painter.drawRoundedRect(place, self._theme.px(4), self._theme.px(4))
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._pen("muted" if flag.struck else "accent")
-        self._painter.drawText(place, _CENTRE, text)
+        self._painter.drawText(place, _CENTRE, words.text)
         self._painter.setFont(self._words)
-        return place
-
-    def _flag_place(
-        self, flag: Flag, x: float, taken: Sequence[QRectF]
-    ) -> tuple[QRectF, str] | None:
-        """The first free place: all words at the top, then below the row, then without route.
-
-        Where there is none a dose stands at the top all the same; what is minor, nowhere.
-        """
-        tries = ((0, flag.text), (1, flag.text), (0, flag.short), (1, flag.short), (2, flag.short))
-        for row, text in tries:
-            wide = self._metrics.horizontalAdvance(text) + self._theme.px(10)
-            top = self._layout.top + row * self._line * 1.15
-            behind = max((each.right() for each in taken if each.top() == top), default=0.0)
-            for left in (x + 2, x - 2 - wide, behind + 2 if flag.struck and behind > x else x + 2):
-                place = QRectF(left, top, wide, self._line)
-                if self._is_free(place, taken):
-                    return place, text
-        if flag.minor:
-            return None
-        wide = self._metrics.horizontalAdvance(flag.short) + self._theme.px(10)
-        left = min(max(x + 2, self._layout.left), self._layout.right - wide)
-        return QRectF(left, self._layout.top, wide, self._line), flag.short
-
-    def _is_free(self, place: QRectF, taken: Sequence[QRectF]) -> bool:
-        inside = self._layout.left <= place.left() and place.right() <= self._layout.right
-        return inside and not any(place.intersects(each) for each in taken)
 
     def _marks(self, marks: Sequence[Mark]) -> None:
         """Each mark's tick, and its words as far as the next mark's leave room."""

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kapmonitor.domain import events as ev
+from kapmonitor.protocols.stages import StageState
 from kapmonitor.ui.viewmodels.tiles import DASH, TileState
 from tests.journeys.drills import environment
 from tests.journeys.windows import Paired, RunningAir, a_clinic_window, settings_in
@@ -84,8 +85,8 @@ def test_that_after_a_kill_the_session_is_gone_on_with_in_three_seconds(
 
         # Stage and alarm are as they were, the pause is not, and no number is shown.
         assert window.view.stage == "preparation"
-        (on,) = [each for each in window.view.stages if each.id == "preparation"]
-        assert on.started_at == stage.occurred_at
+        (on,) = [each for each in window.view.plan.stages if each.stage.id == "preparation"]
+        assert (on.state, on.starts_at) == (StageState.ON, stage.occurred_at)
         assert "SpO₂" in window.alarm_line()
         assert window.view.audio_paused_until is None
         assert (window.tile().text, window.tile().state) == (DASH, TileState.GONE)
