@@ -60,6 +60,8 @@ class AmountError(ValueError):
 
 _AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?|[.,]\d{1,9}", re.ASCII)
 """More digits than nine are a held key, and more than exact division can keep."""
+_POINTED = re.compile(r"\d{1,9}\.\d{1,9}", re.ASCII)
+"""An exact decimal as INTERFACES.md writes it."""
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+(?:[.,]\d+)?", re.ASCII)
 """What may be a thousand to one reader and a one to another: ``1,000`` as well as ``1.000``."""
 
@@ -97,6 +99,24 @@ def parse_positive_amount(text: str) -> Decimal:
     if amount == 0:
         raise AmountError(f"{text!r} is zero: an amount given is larger than zero")
     return amount
+
+
+def positive_amount_in_file(text: str) -> Decimal:
+    """Read an amount of a file, larger than zero: there a point is the decimal mark, always.
+
+    Nobody writes a file by a locale, and this program's own lines have amounts to the microgram
+    (``22.167``). What is typed into a field may mean thousands, and is asked about there (H35).
+
+    Raises:
+        AmountError: as :func:`parse_positive_amount`, which reads all else.
+
+    >>> positive_amount_in_file("22.167")
+    Decimal('22.167')
+    """
+    typed = text.strip()
+    if _POINTED.fullmatch(typed) is not None and Decimal(typed) > 0:
+        return Decimal(typed)
+    return parse_positive_amount(text)
 
 
 def format_amount(amount: Decimal) -> str:

@@ -100,7 +100,10 @@ def _decimal(value: str | float) -> Decimal:
 
 _READ: dict[str, Callable[[str | float], object]] = {
     **dict.fromkeys(
-        ("mass_mg", "mass_mg_per_kg", "volume_ml", "concentration_mg_per_ml", "planned_mass_mg"),
+        (
+            *("mass_mg", "mass_mg_per_kg", "planned_mass_mg"),
+            *("volume_ml", "reckoned_volume_ml", "concentration_mg_per_ml"),
+        ),
         _decimal,
     ),
     **dict.fromkeys(("minutes", "weight_kg", "value", "flow_l_per_min", "rate_per_min"), float),

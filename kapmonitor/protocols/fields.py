@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from kapmonitor.domain.dosing import parse_positive_amount
+from kapmonitor.domain.dosing import positive_amount_in_file
 from kapmonitor.domain.durations import parse_duration
 from kapmonitor.domain.limits import AlarmLimit, Priority, Side
 from kapmonitor.domain.vitals import VitalSign
@@ -21,7 +21,7 @@ def _seconds(value: object) -> float:
 
 def _amount(value: object) -> Decimal:
     if isinstance(value, str):
-        return parse_positive_amount(value)
+        return positive_amount_in_file(value)
     raise ValueError('must be an amount in quotes like "1.5"')
 
 

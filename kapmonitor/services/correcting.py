@@ -15,8 +15,9 @@ from kapmonitor.domain.dosing import per_kg
 from kapmonitor.domain.events import Event, Fact
 from kapmonitor.domain.infusion import Infusion
 from kapmonitor.domain.observations import SCALES
+from kapmonitor.domain.reckoned_ends import reckoned_anew
 from kapmonitor.domain.session import Session
-from kapmonitor.domain.standing import Standing, amended
+from kapmonitor.domain.standing import Standing, amended, standing
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols import gates
 from kapmonitor.protocols.bounds import IntendedDose
@@ -126,7 +127,9 @@ class Correcting:
             over = self._over_bounds(entry, new)
             along = {**self._with_mg_per_kg(new, changes), **self._with_mass(new, changes)}
             amended = ev.EntryAmended(amends=version, reason=reason, changes={**along, **changes})
-            facts = await self._entries.write(entry, amended, *self._end_along(new, reason))
+            ends = self._end_along(new, reason)
+            ends = self._ends_reckoned_anew(amended, reason) or ends
+            facts = await self._entries.write(entry, amended, *ends)
             if over is not None:
                 self._monitoring.dose_over_bound(over, self._clock.now())
             return facts
@@ -180,7 +183,9 @@ class Correcting:
                 refuse(RefusalCode.ORDER, f"entry {version} is none that can be withdrawn")
             if isinstance(event, ev.DoseAdministered) and entry.by is None:
                 refuse(RefusalCode.ROLE, "a dose is withdrawn by a person")
-            return await self._entries.write(entry, ev.EntryVoided(voids=version, reason=reason))
+            voided = ev.EntryVoided(voids=version, reason=reason)
+            ends = self._ends_reckoned_anew(voided, reason)
+            return await self._entries.write(entry, voided, *ends)
 
     async def void_together(self, entry: Entry, versions: Sequence[int], reason: str) -> list[Fact]:
         """Withdraw what a sentence typed without a field logged: all of it, or nothing (H62)."""
@@ -290,6 +295,20 @@ class Correcting:
             if isinstance(each.event, ev.InfusionEnded)
             and each.void_reason is None
             and each.at == infusion.ended_at
+        ]
+
+    def _ends_reckoned_anew(
+        self, correction: ev.EntryAmended | ev.EntryVoided, reason: str
+    ) -> list[ev.EntryAmended]:
+        """What was given follows from what ran, also where that is corrected afterwards (H43)."""
+        facts = self._session.facts
+        if not any(isinstance(fact.event, ev.InfusionEnded) for fact in facts):
+            return []
+        fact = replace(facts[-1], version=self._session.version + 1, event=correction)
+        after = standing([*facts, fact])
+        return [
+            ev.EntryAmended(amends=version, reason=reason, changes=dict(changes))
+            for version, changes in reckoned_anew(self._session.entries, after)
         ]
 
     def _over_bounds(self, entry: Entry, new: Standing) -> Decimal | None:

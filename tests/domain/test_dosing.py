@@ -15,6 +15,7 @@ from kapmonitor.domain.dosing import (
     parse_positive_amount,
     parse_weight,
     per_kg,
+    positive_amount_in_file,
     volume_ml_of,
     weight_in,
     weight_kg,
@@ -62,6 +63,18 @@ def test_that_an_amount_given_is_larger_than_zero() -> None:
     for typed in ("0", "0.0", ",00"):
         with pytest.raises(AmountError, match="zero"):
             parse_positive_amount(typed)
+
+
+def test_that_a_file_says_an_amount_to_the_microgram_with_a_point() -> None:
+    for text in ("22.167", "0.001", "1.000", " 37.125 ", "37,5", ".5", "60"):
+        expected = Decimal(text.strip().replace(",", "."))
+        assert positive_amount_in_file(text) == expected
+
+
+@pytest.mark.parametrize("text", ["1,000", "1.234,5", "0.000", "-22.167", "1 000", "22.167 mg"])
+def test_that_a_file_groups_nothing_in_thousands_either(text: str) -> None:  # H35
+    with pytest.raises(AmountError):
+        positive_amount_in_file(text)
 
 
 @pytest.mark.parametrize("typed", ["1" + "0" * 30, "0." + "0" * 40 + "1", "9" * 400])

@@ -67,7 +67,7 @@ WRONG_EVERYWHERE = a_script(
 )
 NOT_YET = a_script(
     staff=[
-        an_action("2s", "nurse", "draw", drug="ketamine", mass_mg="60"),
+        an_action("2s", "nurse", "danger-sign", code="chest-pain"),
         an_action("3s", "nurse", "sign"),
         an_action("4s", "nurse", "void", voids="nothing", reason="typo"),
         an_action("5s", "nurse", "score", scale="padss", value=3),

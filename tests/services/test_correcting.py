@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -514,3 +515,74 @@ def test_that_what_was_given_goes_with_what_was_ordered_where_that_was_misread()
         assert given_mg(rig.session) == 25
 
     in_a_room(scene, (0, INFUSION), (20 * M, ENDED), protocol=built_in("iv-ketamine"))
+
+
+PAUSED, RESUMED = ev.InfusionPaused(), ev.InfusionResumed()
+RUN = ((0, INFUSION), (8 * M, PAUSED), (12 * M, RESUMED))
+"""Paused from the 8th to the 12th minute: of 50 mL over 40 min, 20 mL are in after 20 min."""
+RECKONED = ev.InfusionEnded(mass_mg=Decimal(16), volume_ml=Decimal(20))
+
+
+@pytest.mark.parametrize(
+    ("version", "changes", "mass_mg"),
+    [
+        (3, {"occurred_at": "2026-03-02T13:06:00.000Z"}, "14"),
+        (4, {"occurred_at": "2026-03-02T13:10:00.000Z"}, "18"),
+        (5, {"occurred_at": "2026-03-02T13:18:00.000Z"}, "14"),
+        (2, {"minutes": 80.0}, "8"),
+        (2, {"volume_ml": "60"}, "16"),
+    ],
+)
+def test_that_what_was_given_follows_from_what_ran_also_when_that_is_corrected_later(  # H43
+    version: int, changes: dict[str, str | float], mass_mg: str
+) -> None:
+    async def scene(rig: Rig) -> None:
+        rig.clock.advance(30 * M)
+        facts = await rig.room.correcting.amend(rig.entry(), version, "read again", changes)
+
+        assert given_mg(rig.session) == Decimal(mass_mg)
+        assert [f.event.amends for f in facts if isinstance(f.event, ev.EntryAmended)] in (
+            [version, 5],
+            [5, 5],
+        )
+
+    in_a_room(scene, *RUN, (20 * M, RECKONED), protocol=built_in("iv-ketamine"))
+
+
+def test_that_a_pause_that_was_none_is_given_after_all() -> None:  # H43
+    async def scene(rig: Rig) -> None:
+        rig.clock.advance(30 * M)
+        await rig.room.correcting.void(rig.entry(), 3, "the pump ran on")
+        taken_back = given_mg(rig.session)
+        await rig.room.correcting.void(rig.entry(), 4, "never stopped")
+
+        assert taken_back == given_mg(rig.session) == 20
+
+    in_a_room(scene, *RUN, (20 * M, RECKONED))
+
+
+@pytest.mark.parametrize(
+    ("end", "reckoned_ml"),
+    [
+        (
+            ev.InfusionEnded(
+                mass_mg=Decimal(15), volume_ml=Decimal("18.75"), reckoned_volume_ml=Decimal(20)
+            ),
+            Decimal("17.5"),
+        ),
+        (ev.InfusionEnded(mass_mg=Decimal(15), volume_ml=Decimal("18.75")), None),
+    ],
+)
+def test_that_what_the_pump_or_somebody_said_stays_and_the_difference_is_told_anew(  # H43
+    end: ev.InfusionEnded, reckoned_ml: Decimal | None
+) -> None:
+    async def scene(rig: Rig) -> None:
+        rig.clock.advance(30 * M)
+        earlier = {"occurred_at": "2026-03-02T13:06:00.000Z"}
+        await rig.room.correcting.amend(rig.entry(), 3, "read again", earlier)
+
+        said = rig.session.entries[4].event
+        assert said == replace(end, reckoned_volume_ml=reckoned_ml)
+        assert given_mg(rig.session) == 15
+
+    in_a_room(scene, *RUN, (20 * M, end))

@@ -9,7 +9,7 @@ from kapmonitor.domain.limits import AlarmLimit, Priority, Side
 from kapmonitor.domain.people import Role
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.protocols.faults import FaultyFile
-from kapmonitor.simulation.actions import AdministerDose, Amend
+from kapmonitor.simulation.actions import AdministerDose, Amend, Waste
 from kapmonitor.simulation.scenario import Scenario, parse_scenario, read_scenario
 from kapmonitor.simulation.spec import FaultKind
 from tests.simulation.scenario_texts import BARE, EXAMPLE
@@ -305,6 +305,15 @@ def test_that_what_only_the_air_can_play_is_a_fault_on_the_systems_radio() -> No
     assert set(faults) == {"vital", "fault", "device[2].measures_at"}
     assert set(faults.values()) == {"cannot be played with --radio system"}
     assert parsed(BARE + OXIMETER, system_radio=True).devices
+
+
+def test_that_an_amount_to_the_microgram_is_exact() -> None:
+    waste = staff(action="waste", drug="ketamine", mass_mg="22.167", witness="nurse")
+
+    (action,) = parsed(BARE + waste).staff
+
+    assert isinstance(action, Waste)
+    assert action.mass_mg == Decimal("22.167")
 
 
 def test_that_a_call_for_help_takes_no_key_of_its_own() -> None:

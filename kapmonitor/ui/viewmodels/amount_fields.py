@@ -37,9 +37,16 @@ class TypedAmount:
 
 
 def read_amount(
-    text: str, *, lowest: Decimal | None = None, highest: Decimal | None = None, unit: str = ""
+    text: str,
+    *,
+    lowest: Decimal | None = None,
+    highest: Decimal | None = None,
+    unit: str = "",
+    takes_zero: bool = False,
 ) -> TypedAmount:
     """Read what was typed; an amount is larger than zero and within the bounds that are named.
+
+    ``takes_zero``: it is what a display shows, which may be nothing yet.
 
     >>> read_amount("0,5").amount
     Decimal('0.5')
@@ -56,7 +63,7 @@ def read_amount(
         amount = parse_amount(text)
     except AmountError:
         return TypedAmount(text=text, fault=_why_none(text))
-    if amount == 0:
+    if amount == 0 and not takes_zero:
         return TypedAmount(text=text, fault=translate("amount", "zero is no amount"))
     if beyond := _beyond(amount, lowest, highest, unit):
         return TypedAmount(text=text, fault=beyond)

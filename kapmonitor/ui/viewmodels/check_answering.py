@@ -1,14 +1,16 @@
 """Answers to a check, in place: a score, a value by hand, done as seen, let go, or put off."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from kapmonitor.domain.dosing import AmountError, parse_amount
 from kapmonitor.domain.events import Fact
 from kapmonitor.domain.vitals import VitalSign
 from kapmonitor.services.correcting import VoidAnswer
 from kapmonitor.services.entries import Entry
+from kapmonitor.services.feed import RoomUpdate
 from kapmonitor.services.room import Room
 from kapmonitor.ui import text
 from kapmonitor.ui.language import translate
@@ -16,7 +18,7 @@ from kapmonitor.ui.ports import Action, Desk
 from kapmonitor.ui.viewmodels.author import Author
 from kapmonitor.ui.viewmodels.check_question import SIGNS, Question, question_of
 from kapmonitor.ui.viewmodels.core_link import CoreLink
-from kapmonitor.ui.viewmodels.deed import Deed
+from kapmonitor.ui.viewmodels.deed import Deed, DeedNow, DeedState
 from kapmonitor.ui.viewmodels.due import dose_words
 
 _C = "due"
@@ -30,6 +32,16 @@ BIG_STEPS = {
 }
 """From the value on the screen so far, in the sign's unit, a typed one is asked about (H17). Our
 starting values: more than such signs move between two checks of a person at rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """An answer that waits for the one before it to be written."""
+
+    question: int | None
+    what: str
+    entry: Entry
+    action: Action
 
 
 class CheckAnswering(QObject):
@@ -49,10 +61,23 @@ class CheckAnswering(QObject):
         self.deed = Deed(desk, author)
         self.question = question_of("breathing")
         self._asked_about: dict[VitalSign, float] | None = None
+        self._question_number = 0
+        self._written: int | None = None
+        """The question whose answer is being written, or was last; ``None``: of none."""
+        self._next: _Waiting | None = None
+        self.deed.changed_to.connect(self._on_deed, Qt.ConnectionType.QueuedConnection)
+        link.session_opened.connect(self._on_session_changed)
+        link.session_closed.connect(self._on_session_changed)
+
+    @property
+    def is_of_this_question(self) -> bool:
+        """Whether the deed answers what is asked now, and not what was asked before it."""
+        return self._written == self._question_number
 
     def ask(self, check: str) -> None:
         """Ask for a check's answer; it need not be due."""
         self.question = question_of(check)
+        self._question_number += 1
         self._problem("")
         self.deed.forget()
         self.question_changed.emit(self.question)
@@ -65,7 +90,7 @@ class CheckAnswering(QObject):
             return await room.answering.score(entry, check, float(value))
 
         entry = self.deed.entry()
-        self.deed.do(f"{self.question.title}: {value}", entry, action)
+        self._do(f"{self.question.title}: {value}", entry, action)
 
     def number(self, typed: str, minutes: int = 0) -> None:
         """One number, taken so many minutes ago."""
@@ -92,7 +117,7 @@ class CheckAnswering(QObject):
             return await room.answering.complete(entry, check)
 
         entry = self.deed.entry()
-        self.deed.do(translate(_C, "{check}: seen", check=self.question.title), entry, action)
+        self._do(translate(_C, "{check}: seen", check=self.question.title), entry, action)
 
     def leave_undisturbed(self, typed_rate: str = "") -> None:
         """Not roused on purpose: breathing was seen, and counted or not; never a score (H45)."""
@@ -113,7 +138,7 @@ class CheckAnswering(QObject):
         counted = "" if rate is None else f" {rate:g} {text.unit_word(VitalSign.RESPIRATORY_RATE)}"
         what = translate(_C, "{check}: not roused, breathing seen", check=self.question.title)
         self._problem("")
-        self.deed.do(f"{what}{counted}", entry, action)
+        self._do(f"{what}{counted}", entry, action)
 
     def waive(self, reason: str) -> None:
         """Let it go, with a reason."""
@@ -136,7 +161,7 @@ class CheckAnswering(QObject):
         said = translate(
             _C, "{check}: put off {minutes} min", check=self.question.title, minutes=minutes
         )
-        self.deed.do(said, entry, action)
+        self._do(said, entry, action)
 
     def answer_void(self, version: int, answer: VoidAnswer) -> None:
         """Say what became of a withdrawn dose (HAZARDS H38)."""
@@ -151,7 +176,7 @@ class CheckAnswering(QObject):
 
         entry = self.deed.entry()
         what = f"{dose_words(dose)}: {answer.value.replace('-', ' ')}"
-        self.deed.do(what, entry, action)
+        self._do(what, entry, action, is_check=False)
 
     def _let_go(self, reason: str, *, not_obtained: bool) -> None:
         if not self._has_reason(reason):
@@ -163,7 +188,7 @@ class CheckAnswering(QObject):
 
         entry = self.deed.entry()
         said = "{check}: could not be obtained" if not_obtained else "{check}: waived"
-        self.deed.do(translate(_C, said, check=self.question.title), entry, action)
+        self._do(translate(_C, said, check=self.question.title), entry, action)
 
     def _has_reason(self, reason: str) -> bool:
         if reason.strip():
@@ -208,7 +233,7 @@ class CheckAnswering(QObject):
         entry = self.deed.entry(at=taken_at)
         numbers = "/".join(f"{value:g}" for value in values.values())
         self._problem("")
-        self.deed.do(f"{self.question.title}: {numbers}", entry, _entering(entry, values))
+        self._do(f"{self.question.title}: {numbers}", entry, _entering(entry, values))
 
     def _big_step(self, values: dict[VitalSign, float]) -> str:
         """What to ask about a value far from the one on the screen (HAZARDS H17)."""
@@ -225,6 +250,41 @@ class CheckAnswering(QObject):
                     before=before,
                 )
         return ""
+
+    def _do(self, what: str, entry: Entry, action: Action, *, is_check: bool = True) -> None:
+        """What is pressed while another answer is written is written after it, as of its press.
+
+        The same answer pressed twice is one.
+        """
+        question = self._question_number if is_check else None
+        if self.deed.now.state is not DeedState.WRITING:
+            self._written = question
+            self.deed.do(what, entry, action)
+        elif self._next is None and question != self._written:
+            self._next = _Waiting(question=question, what=what, entry=entry, action=action)
+
+    def _on_deed(self, deed: DeedNow) -> None:
+        waiting = self._next
+        if waiting is None or deed.state in (DeedState.NONE, DeedState.WRITING):
+            return
+        self._next = None
+        if deed.state is DeedState.DONE:
+            self._written = waiting.question
+            self.deed.do(waiting.what, waiting.entry, waiting.action)
+            return
+        self.problem_changed.emit(
+            translate(
+                _C,
+                "{first} NOT SAVED: {why}. {second}: not logged, press it again",
+                first=deed.what,
+                why=deed.why,
+                second=waiting.what,
+            )
+        )
+
+    def _on_session_changed(self, _update: RoomUpdate) -> None:
+        """Nothing of one session is written in the next (H32)."""
+        self._next = None
 
     def _problem(self, words: str) -> None:
         self._asked_about = None

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from kapmonitor.domain.dosing import format_amount
 from kapmonitor.protocols.tie_out import DrugBalance
 from kapmonitor.ui.language import translate
 from kapmonitor.ui.viewmodels.amount_fields import with_unit
@@ -59,12 +58,12 @@ def _in_hand_words(balance: DrugBalance) -> str:
 
 
 def _equation(balance: DrugBalance) -> str:
-    """``drawn 100 = given 60 + wasted 40``, with what is left over named."""
+    """``drawn 100 mg = given 60 mg + wasted 40 mg``, with what is left over named."""
     parts = {
-        "drawn": format_amount(balance.drawn),
-        "given": format_amount(balance.given),
-        "wasted": format_amount(balance.wasted),
-        "left": format_amount(abs(balance.in_hand)),
+        "drawn": with_unit(balance.drawn, "mg"),
+        "given": with_unit(balance.given, "mg"),
+        "wasted": with_unit(balance.wasted, "mg"),
+        "left": with_unit(abs(balance.in_hand), "mg"),
     }
     if balance.in_hand == 0:
         say = "drawn {drawn} = given {given} + wasted {wasted}"

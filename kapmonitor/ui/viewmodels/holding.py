@@ -45,6 +45,8 @@ class HoldScreen:
     start_words: str = ""
     why_not_start: str = ""
     can_end: bool = False
+    ordered: HoldOutcome = HoldOutcome.SPAT
+    """The end that the keyboard comes to first."""
     asked: str = ""
     """The question about an end before the planned time; empty while none is asked."""
     swallowed_words: str = ""
@@ -139,6 +141,7 @@ class Holding(QObject):
                 end=time_words(held.ends_at),
             ),
             can_end=True,
+            ordered=_ordered(rule),
             asked=self._asked_words(held),
             swallowed_words=_swallowed_words(rule, view, now),
         )
@@ -176,6 +179,11 @@ class Holding(QObject):
     def _on_done(self, _wish: Wish) -> None:
         self._asked_at = None
         self.show()
+
+
+def _ordered(rule: Hold) -> HoldOutcome:
+    swallows = rule.order is HoldOrder.SWALLOW
+    return HoldOutcome.SWALLOWED if swallows else HoldOutcome.SPAT
 
 
 def _swallowed_words(rule: Hold, view: RoomView, now: datetime) -> str:

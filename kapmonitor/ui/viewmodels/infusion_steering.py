@@ -158,7 +158,7 @@ class InfusionSteering(QObject):
             self.changed_to.emit(now)
 
     def _wish(self, steer: Steer, infusion: Infusion, at: datetime) -> None:
-        shown = read_amount(self._draft.pump).amount if steer is not Steer.RESUME else None
+        shown = _read_pump(self._draft.pump).amount if steer is not Steer.RESUME else None
         minutes = read_amount(self._draft.minutes).amount or Decimal(0)
         what = translate(_C, STEER_WORDS[steer])
         if shown is not None:
@@ -177,7 +177,7 @@ class InfusionSteering(QObject):
         infusion, now = self.infusion, self._desk.clock.now().utc
         if infusion is None:
             return SteeringNow()
-        pump, minutes = read_amount(self._draft.pump), read_amount(self._draft.minutes)
+        pump, minutes = _read_pump(self._draft.pump), read_amount(self._draft.minutes)
         return SteeringNow(
             line=infusion_line(infusion, now),
             draft=self._draft,
@@ -205,7 +205,7 @@ class InfusionSteering(QObject):
         return " · ".join(parts)
 
     def _fault(self, infusion: Infusion, steer: Steer) -> tuple[SteerField, str] | None:
-        pump, minutes = read_amount(self._draft.pump), read_amount(self._draft.minutes)
+        pump, minutes = _read_pump(self._draft.pump), read_amount(self._draft.minutes)
         over = pump.fault or _over_ordered(infusion, pump)
         if over and steer is not Steer.RESUME:
             return SteerField.PUMP, translate(_C, "Pump shows: {fault}", fault=over)
@@ -246,6 +246,11 @@ def _possible(state: InfusionState) -> frozenset[Steer]:
             return frozenset({Steer.CHANGE, Steer.PAUSE, Steer.END})
         case InfusionState.ENDED:
             return frozenset()
+
+
+def _read_pump(text: str) -> TypedAmount:
+    """A pump that stood, or a line that was clamped, shows 0 mL: then nothing was given."""
+    return read_amount(text, takes_zero=True)
 
 
 def _over_ordered(infusion: Infusion, pump: TypedAmount) -> str:

@@ -137,9 +137,7 @@ def _owed(session: Session) -> str:
 
 def _lot_line(balance: DrugBalance, *, is_closed: bool) -> AccountLine:
     line = drug_line(balance)
-    words = one_line(
-        translate(_C, "{name}, in mg: {equation}", name=line.name, equation=line.equation)
-    )
+    words = one_line(translate(_C, "{name}: {equation}", name=line.name, equation=line.equation))
     parts = []
     if line.explanation:
         parts.append(translate(_C, "explained: {why}", why=one_line(line.explanation)))

@@ -297,13 +297,20 @@ class CheckPanel(QWidget):
                 self._answering.put_off(let_go.minutes, let_go.reason)
 
     def _on_deed(self, deed: DeedNow) -> None:
-        """Only what is durable gives the place back; what failed stays in its field."""
+        """Only what is durable gives the place back; what failed stays in its field.
+
+        Where something else is asked by then, that stays: its answer is being typed.
+        """
+        is_of_this = self._answering.is_of_this_question
         match deed.state:
             case DeedState.WRITING:
                 self._say(self.tr("{what}: writing").format(what=deed.what))
             case DeedState.DONE:
                 self._say("")
-                self.left.emit()
+                if is_of_this:
+                    self.left.emit()
+            case DeedState.REFUSED | DeedState.FAILED if not is_of_this:
+                self._say(self.tr("{what} NOT SAVED: {why}").format(what=deed.what, why=deed.why))
             case DeedState.REFUSED | DeedState.FAILED:
                 self._say(self.tr("NOT SAVED: {why}").format(why=deed.why))
             case DeedState.NONE:

@@ -28,8 +28,10 @@ class DrugAccountPanel(InPlacePanel):
         self._targets = {
             Form.DRAW: self._target(Form.DRAW, self.tr("Draw…")),
             Form.WASTE: self._target(Form.WASTE, self.tr("Waste…")),
-            Form.WEIGHT: self._target(Form.WEIGHT, self.tr("Correct weight…")),
+            Form.WEIGHT: self._target(Form.WEIGHT, self.tr("Weight…")),
         }
+        self._hint.hide()  # nothing is ever hinted here, and its place is wanted
+        self.head.setStretch(0, 1)
         for place, target in enumerate(self._targets.values(), start=2):
             self.head.insertWidget(place, target)
         self._table = DrugTable(theme)
@@ -64,7 +66,9 @@ class DrugAccountPanel(InPlacePanel):
                 super().keyPressEvent(event)
 
     def _target(self, form: Form, words: str) -> KeyTarget:
-        made = KeyTarget(self.theme, name=f"account-{form.value}-open", words=words, height=40)
+        made = KeyTarget(
+            self.theme, name=f"account-{form.value}-open", words=words, height=40, keeps=True
+        )
         made.setCheckable(True)
         made.clicked.connect(partial(self._on_form, form))
         return made

@@ -62,8 +62,9 @@ class DrugTable(QWidget):
 
     def _stand(self) -> None:
         beside = self.width() >= self._theme.px(BESIDE_PX)
-        self._grid.setColumnMinimumWidth(0, self._theme.px(190 if beside else 120))
+        self._grid.setColumnMinimumWidth(0, self._theme.px(190 if beside else 90))
         self._grid.setColumnStretch(5, 3 if beside else 0)
+        self._grid.setHorizontalSpacing(self._theme.px(18 if beside else 10))
         for row in self._rows:
             row.stand(beside=beside)
 
@@ -77,7 +78,6 @@ class DrugTable(QWidget):
 
     def _on_theme_changed(self, _name: str) -> None:
         self._stand()
-        self._grid.setHorizontalSpacing(self._theme.px(18))
         self._grid.setVerticalSpacing(self._theme.px(4))
 
 

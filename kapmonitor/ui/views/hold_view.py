@@ -58,7 +58,7 @@ class HoldView(QWidget):
     def take_focus(self) -> None:
         """What is next: its start, or its end."""
         now = self._model.now
-        wanted = self._ends[HoldOutcome.SPAT] if now.can_end else self._start
+        wanted = self._ends[now.ordered] if now.can_end else self._start
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end(self, outcome: HoldOutcome, words: str) -> KeyTarget:

@@ -168,10 +168,13 @@ class InfusionStartView(QWidget):
         self._ordered.say(now.ordered)
         self._pace.say(now.pace)
         self._started.say(now.start_words)
-        had_focus = self.focusWidget() is not None and self.focusWidget().hasFocus()
+        focused = self.focusWidget()
+        was_typing = (
+            focused is not None and focused.hasFocus() and self._typing.isAncestorOf(focused)
+        )
         self._typing.setVisible(not now.is_prepared)
         self._reading.setVisible(now.is_prepared)
-        if had_focus and now.is_prepared and not self._reading.isAncestorOf(self.focusWidget()):
+        if was_typing and now.is_prepared:  # a reason that is being typed keeps the keyboard
             self._started_at.setFocus()
         self._fit()
 

@@ -3,9 +3,16 @@
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kapmonitor.ui.theme import Theme
 from kapmonitor.ui.viewmodels.asked_deed import AskedNow
@@ -19,12 +26,18 @@ from kapmonitor.ui.viewmodels.infusion_words import InfusionLine, InfusionState
 from kapmonitor.ui.views.asked_bar import AskedBar
 from kapmonitor.ui.widgets.amount_field import AmountField
 from kapmonitor.ui.widgets.big_figure import BigFigure
+from kapmonitor.ui.widgets.column import bring_into_sight
 from kapmonitor.ui.widgets.flow import Flow
 from kapmonitor.ui.widgets.key_target import KeyTarget, Look
 from kapmonitor.ui.widgets.words import label, say
 
 BESIDE_PX = 740.0
 """So wide, words stand beside the numbers, px at 100 %."""
+
+_BETWEEN_PX = 24.0
+"""From one number to the next, px at 100 %."""
+_SIZES = ("figure", "clock", "title", "strong")
+"""Of the numbers: the largest that finds room."""
 
 
 class InfusionSteerView(QWidget):
@@ -45,9 +58,9 @@ class InfusionSteerView(QWidget):
         self._said.setObjectName("infusion-now")
         self._ordered = label("", size="body", weight="medium", tone="text")
         self._ordered.setObjectName("infusion-of")
-        self._given = BigFigure(theme, name="infusion-given", caption=self.tr("given so far"))
-        self._rate = BigFigure(theme, name="infusion-rate", caption=self.tr("rate"))
-        self._left = BigFigure(theme, name="infusion-left", caption=self.tr("left"))
+        self._given = self._figure("infusion-given", self.tr("given so far"))
+        self._rate = self._figure("infusion-rate", self.tr("rate"))
+        self._left = self._figure("infusion-left", self.tr("left"))
         self._course = QProgressBar()
         self._course.setObjectName("infusion-course")
         self._course.setAccessibleName(self.tr("given of what was ordered"))
@@ -71,6 +84,10 @@ class InfusionSteerView(QWidget):
         self._bolus.clicked.connect(self.bolus_wanted)
         self.bar = AskedBar(theme, model.deed, name="infusion-steer")
         self.bar.change_pressed.connect(model.press_change_of_mind)
+        self._place: QScrollArea | None = None
+        self._soon = QTimer(self)  # when all is laid out
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._bring_focus_into_sight)
         self._build()
         model.changed_to.connect(self._show)
         model.deed.changed_to.connect(self._on_deed)
@@ -81,6 +98,7 @@ class InfusionSteerView(QWidget):
         """What the pump shows is typed first."""
         if self._shows.isVisibleTo(self):
             self._shows.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._soon.start()
 
     def show_bolus(self, *, has_bolus: bool) -> None:
         """Whether a dose beside it is planned at all."""
@@ -89,6 +107,7 @@ class InfusionSteerView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What is said stands under the numbers where it would be squeezed beside them."""
         super().resizeEvent(event)
+        self._fit()
         beside = self.width() >= self._theme.px(BESIDE_PX)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._top.setDirection(across if beside else down)
@@ -97,6 +116,41 @@ class InfusionSteerView(QWidget):
     def add_below(self, target: QWidget) -> None:
         """Something to press once it is over, beside what was said last."""
         self._foot.addWidget(target)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Where it is scrolled, the field that is typed in stays in sight at another size."""
+        super().showEvent(event)
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None and around is not self._place:
+            self._place = around
+            around.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+
+    def _on_range_changed(self, _least: int, _most: int) -> None:
+        self._soon.start()
+
+    def _bring_focus_into_sight(self) -> None:
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus():
+            bring_into_sight(focused)
+
+    def _figure(self, name: str, caption: str) -> BigFigure:
+        return BigFigure(self._theme, name=name, caption=caption, shrinks=True)
+
+    def _fit(self) -> None:
+        """As large as all three find room: none is cut, and none is scrolled to."""
+        shown = [each for each in self._numbers if not each.isHidden()]
+        gaps = self._theme.px(_BETWEEN_PX) * max(len(shown) - 1, 0)
+        for size in _SIZES:
+            for figure in self._numbers:
+                figure.look(size, keeps=size == _SIZES[-1])
+            if sum(figure.wanted_px for figure in shown) + gaps <= self.width():
+                return
+
+    @property
+    def _numbers(self) -> tuple[BigFigure, ...]:
+        return (self._given, self._rate, self._left)
 
     def _field(self, place: SteerField, caption: str, width: float, unit: str = "") -> AmountField:
         made = AmountField(
@@ -123,8 +177,8 @@ class InfusionSteerView(QWidget):
             words.addWidget(line)
         words.addStretch(1)
         figures = QHBoxLayout()
-        figures.setSpacing(self._theme.px(24))
-        for figure in (self._given, self._rate, self._left):
+        figures.setSpacing(self._theme.px(_BETWEEN_PX))
+        for figure in self._numbers:
             figures.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
         self._top = QHBoxLayout()
         self._top.setSpacing(self._theme.px(24))
@@ -191,6 +245,7 @@ class InfusionSteerView(QWidget):
         self._left.show_figure(line.left, out)
         self._course.setValue(round(line.given_share * 1000))
         say(self._pump, line.pump, hides=False)
+        self._fit()
 
     def _on_pressed(self, steer: Steer) -> None:
         self._model.press(steer)

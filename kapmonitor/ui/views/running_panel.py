@@ -116,11 +116,24 @@ class RunningPanel(InPlacePanel):
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(slot)
 
+    def _confirms_reason(self) -> bool:
+        """Whether a typed reason was waiting: the moment that is held with it stays as it is."""
+        model = self.model
+        for deed in (model.start.deed, model.steering.deed, model.holding.deed):
+            if deed.now.reason_open:
+                deed.confirm()
+                return True
+        return False
+
     def _on_prepared_key(self) -> None:
+        if self._confirms_reason():
+            return
         if self._asks_start:
             self.model.start.press_prepared()
 
     def _on_given_key(self) -> None:
+        if self._confirms_reason():
+            return
         if self._asks_start:
             self.model.start.press_started()
         elif self.model.now.has_hold and not self.model.now.has_infusion:

@@ -163,6 +163,7 @@ class StagePanel(InPlacePanel):
     def _rebuild_targets(self, stages: tuple[StageChoice, ...]) -> None:
         for target in self._targets.values():
             self._others_flow.removeWidget(target)
+            target.hide()  # first: shown later without a parent it would be a window of its own
             target.setParent(None)
             target.deleteLater()
         self._targets = {stage.id: self._stage_target(stage) for stage in stages}

@@ -42,6 +42,7 @@ class ScoreGrid(QWidget):
         self._levels = dict(enumerate(levels, start=lowest))
         for target in self._targets.values():
             self._grid.removeWidget(target)
+            target.hide()  # first: shown later without a parent it would be a window of its own
             target.setParent(None)
             target.deleteLater()
         self._grid.setSpacing(self._theme.px(6))

@@ -153,6 +153,8 @@ _GIVING_WAY = (
     _Rows(strip=False, names=False, words=False, axis=False, flags=False),
 )
 """What a plot too low for everything leaves out, in turns; the doses' words are the last."""
+_LOW = 1.4
+"""Lines of a lane that is still high enough where a dose's words would else lie on its curve."""
 
 
 def lay_out(
@@ -167,7 +169,11 @@ def lay_out(
         line: Px that a row of words takes.
         gutter: Px that an axis value takes on either side.
     """
-    fitting = (rows for rows in _GIVING_WAY if _lane_height(rows, weights, height, line) > 2 * line)
+    fitting = (
+        rows
+        for rows in _GIVING_WAY
+        if _lane_height(rows, weights, height, line) > line * (2 if rows.axis else _LOW)
+    )
     rows = next(fitting, _GIVING_WAY[-1])
     has_gutters = width > 5 * gutter
     lanes_top, below = rows.above * line, height - rows.below * line

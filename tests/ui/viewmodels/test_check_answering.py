@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from kapmonitor.domain.people import Role
 from kapmonitor.ui.viewmodels.author import Author
@@ -179,3 +180,22 @@ def test_that_a_second_press_while_one_is_written_does_nothing() -> None:  # H36
 
     assert scene.asked == 1
     assert scene.answering.deed.now.state is DeedState.WRITING
+
+
+def test_that_an_answer_pressed_while_another_is_written_is_kept_for_its_turn() -> None:  # H36
+    scene = Answering()
+    scene.answering.ask("breathing")
+    scene.answering.number("14")
+    scene.answering.number("14")
+    was = [scene.answering.is_of_this_question]
+
+    scene.answering.ask("moaa-s")
+    scene.answering.score(5)
+
+    was.append(scene.answering.is_of_this_question)
+    assert scene.asked == 1
+    scene.desk.answer()
+    QCoreApplication.processEvents()
+    assert scene.answering.deed.now.what == "MOAA/S sedation: 5"
+    assert [*was, scene.answering.is_of_this_question] == [True, False, True]
+    assert scene.asked == 1

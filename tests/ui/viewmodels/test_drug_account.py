@@ -66,7 +66,7 @@ def test_that_a_lot_is_told_in_words_and_figures(desk: RoomDesk) -> None:  # H75
     assert line.name == "ketamine, lot K2231"
     assert (line.drawn, line.given, line.wasted) == ("100 mg", "60 mg", "0 mg")
     assert line.in_hand == "40 mg"
-    assert line.equation == "drawn 100 = given 60 + wasted 0 + in hand 40"
+    assert line.equation == "drawn 100 mg = given 60 mg + wasted 0 mg + in hand 40 mg"
     assert line.is_open
 
 
@@ -160,7 +160,7 @@ def test_that_waste_makes_the_lot_add_up_to_the_microgram(desk: RoomDesk) -> Non
         write(desk, account)
 
     [line] = account.now.lines
-    assert line.equation == "drawn 100 = given 60 + wasted 40"
+    assert line.equation == "drawn 100 mg = given 60 mg + wasted 40 mg"
     assert not line.is_open
 
 
@@ -203,7 +203,7 @@ def test_that_what_was_given_without_being_drawn_stands_as_a_difference() -> Non
         [line] = account_at(desk).now.lines
 
         assert line.in_hand == "60 mg more than drawn"
-        assert line.equation == "drawn 0 is 60 less than given 60 + wasted 0"
+        assert line.equation == "drawn 0 mg is 60 mg less than given 60 mg + wasted 0 mg"
         assert line.is_open
 
 

@@ -394,3 +394,17 @@ class TestSteering:
 
         [ended] = events(desk, "infusion-ended")
         assert ended.mass_mg == Decimal(10)
+
+
+def test_that_a_pump_that_gave_nothing_is_read_off_as_zero(
+    desk: RoomDesk, running: Running
+) -> None:  # H43
+    start(desk, running)
+    wait(desk, 60)
+    running.steering.write(SteerField.PUMP, "0")
+    running.steering.press(Steer.END)
+    settle(desk)
+
+    [ended] = events(desk, "infusion-ended")
+    assert (ended.mass_mg, ended.volume_ml) == (Decimal(0), Decimal(0))
+    assert ended.reckoned_volume_ml == Decimal("1.25")

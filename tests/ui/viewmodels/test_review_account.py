@@ -71,7 +71,9 @@ def test_that_the_drug_is_told_lot_by_lot_with_its_difference() -> None:  # H75
     account = account_of(an_overridden_session(), [])
     (line,) = account.drug
 
-    assert line.words == ("ketamine, lot B2, in mg: drawn 603 is 2 less than given 605 + wasted 0")
+    assert line.words == (
+        "ketamine, lot B2: drawn 603 mg is 2 mg less than given 605 mg + wasted 0 mg"
+    )
     assert line.detail == "5 mg of it voided and not answered \N{MIDDLE DOT} not explained"
     figure = next(each for each in account.figures if each.name == "drug")
     assert figure.text == "5 mg voided, not answered, 2 mg more than drawn"
@@ -148,4 +150,4 @@ def test_that_trailing_zeros_of_a_mass_are_never_shown() -> None:  # H35
 
     (line,) = account_of(a_reviewed(facts=facts), []).drug
 
-    assert "drawn 60 = given 60 + wasted 0" in line.words
+    assert "drawn 60 mg = given 60 mg + wasted 0 mg" in line.words

@@ -16,6 +16,7 @@ from kapmonitor.ui.viewmodels.drug_account import DrugAccount
 from kapmonitor.ui.views.drug_account_panel import DrugAccountPanel
 from kapmonitor.ui.views.live_layout import scrolled
 from kapmonitor.ui.widgets.elided import Elided
+from kapmonitor.ui.widgets.key_target import KeyTarget
 from tests.ui.dosing import RoomDesk, a_room_desk
 
 DREW = (5.0, ev.DrugDrawn(drug="ketamine", mass_mg=Decimal(100), lot="K2231"))
@@ -76,7 +77,7 @@ def test_that_the_account_stands_in_words_and_figures(shown: Shown) -> None:  # 
     seen = shown.seen()
 
     assert "ketamine, lot K2231" in seen
-    assert "drawn 100 = given 60 + wasted 0 + in hand 40" in seen
+    assert "drawn 100 mg = given 60 mg + wasted 0 mg + in hand 40 mg" in seen
 
 
 def test_that_the_rest_is_wasted_by_keys_alone(shown: Shown) -> None:  # H75
@@ -94,7 +95,7 @@ def test_that_the_rest_is_wasted_by_keys_alone(shown: Shown) -> None:  # H75
     [wasted] = shown.desk.rig.of_kind("drug-wasted")
     assert isinstance(wasted.event, ev.DrugWasted)
     assert (wasted.event.witness, wasted.event.lot) == ("Nurse", "K2231")
-    assert "drawn 100 = given 60 + wasted 40" in shown.seen()
+    assert "drawn 100 mg = given 60 mg + wasted 40 mg" in shown.seen()
     assert "✓" not in shown.seen()
 
 
@@ -158,3 +159,20 @@ def test_that_targets_are_40_px_and_named(
         if each.isVisible():
             assert each.accessibleName(), each.objectName()
             assert each.height() >= theme.px(39), each.objectName()
+
+
+@pytest.mark.parametrize(("scale", "width"), [(1.0, 600), (1.5, 690)])
+def test_that_the_account_is_neither_cut_nor_scrolled_to_the_side(
+    qtbot: QtBot, theme: Theme, scale: float, width: int
+) -> None:
+    theme.use(ThemeName.DARK, scale)
+    with a_room_desk(DREW, GAVE, drawn_mg=None) as desk:
+        shown = Shown(qtbot, theme, desk)
+        shown.place.resize(width, 290)
+        qtbot.wait(1)
+
+        assert shown.panel.width() <= shown.place.viewport().width()
+        for name in ("draw", "waste", "weight"):
+            target = shown.panel.findChild(KeyTarget, f"account-{name}-open")
+            assert target is not None
+            assert target.width() >= target.bare_width(), name

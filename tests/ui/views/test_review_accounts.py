@@ -115,7 +115,7 @@ def test_that_drug_and_checks_take_the_logs_place_and_give_it_back(page: Page) -
     page.press("review-accounts")
     account = page.page.findChild(QScrollArea, "review-account")
     assert account.isVisibleTo(page.page)
-    assert "drawn 603 is 2 less" in page.said("account-drug-0")
+    assert "drawn 603 mg is 2 mg less" in page.said("account-drug-0")
 
     page.qtbot.keyClick(account, Qt.Key.Key_Escape)
     assert not account.isVisibleTo(page.page)

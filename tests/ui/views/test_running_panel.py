@@ -147,6 +147,30 @@ def test_that_a_question_stands_in_sight_and_its_reason_is_typed_in_place(
     assert drawn.event.override == "ordered so"
 
 
+def test_that_the_key_of_the_start_confirms_the_reason_and_keeps_the_held_moment(
+    infusion: Shown,
+) -> None:  # H34 H41
+    infusion.key(Qt.Key.Key_Return)
+    infusion.tab_to("infusion-mass")
+    for text in ("50", "50", "10"):
+        infusion.write(text)
+        infusion.key(Qt.Key.Key_Return)
+    infusion.key(Qt.Key.Key_1)
+    for key in (Qt.Key.Key_P, Qt.Key.Key_Return):
+        infusion.key(key, ctrl=True)
+        pressed_at = infusion.desk.rig.clock.now().utc
+        infusion.settle()
+        infusion.desk.rig.clock.advance(30)
+        infusion.tab_to("infusion-start-keep")
+        infusion.key(Qt.Key.Key_Return)
+        infusion.write("ordered so")
+        infusion.key(Qt.Key.Key_Return, ctrl=True)
+        infusion.settle()
+
+    [started] = infusion.desk.rig.of_kind("infusion-started")
+    assert started.occurred_at == pressed_at
+
+
 def test_that_a_held_key_writes_once(infusion: Shown) -> None:  # H36
     infusion.model.start.press_started()
     for key in (Qt.Key.Key_P, Qt.Key.Key_G):
@@ -236,3 +260,26 @@ def test_that_targets_are_40_px_and_named(
             if each.isVisible():
                 assert each.accessibleName(), each.objectName()
                 assert each.height() >= theme.px(39), each.objectName()
+
+
+@pytest.mark.parametrize(("scale", "width"), [(1.0, 600), (1.5, 690), (2.0, 690)])
+def test_that_no_number_of_a_running_infusion_is_cut_or_scrolled_to(
+    qtbot: QtBot, theme: Theme, scale: float, width: int
+) -> None:  # H43
+    theme.use(ThemeName.DARK, scale)
+    with a_room_desk(STARTED, protocol=built_in("iv-ketamine")) as desk:
+        shown = Shown(qtbot, theme, desk)
+        shown.place.resize(width, 290)
+        qtbot.wait(1)
+
+        assert shown.panel.width() <= shown.place.viewport().width()
+        for name in ("infusion-given", "infusion-rate", "infusion-left"):
+            figure = shown.panel.findChild(Elided, name)
+            assert figure is not None
+            assert figure.width() >= figure.sizeHint().width(), name
+        shown.panel.ask()
+        focused = shown.focused()
+        assert focused.objectName() == "infusion-steer-pump"
+        qtbot.waitUntil(
+            lambda: focused.visibleRegion().boundingRect().size() == focused.size(), timeout=1000
+        )
