@@ -170,7 +170,7 @@ def test_that_leaving_items_are_asked_anew_after_another_dose() -> None:  # H47
         room.tell()
 
         assert not any(line.is_met for line in leaving.now.lines)
-        anew = {line.item for line in leaving.now.lines if line.aside == "asked anew"}
+        anew = {line.item for line in leaving.now.lines if line.detail.startswith("asked anew")}
         assert anew == {"gait", "mood"}
 
     play(scene, (60.0, a_dose("20")))
